@@ -1,0 +1,61 @@
+"""Language from the address, security headers on every answer."""
+
+from collections.abc import Callable
+from typing import Any
+
+from csp.middleware import CSPMiddleware
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
+
+from pages.languages import LANGUAGES, SOURCE
+
+NextHandler = Callable[[HttpRequest], HttpResponseBase]
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class LanguageOfPath:
+    """Activates the language that the path begins with; never redirects.
+
+    Django's LocaleMiddleware would redirect unprefixed addresses and set a language for
+    them by cookie or header; deep links must stay where they are.
+    """
+
+    def __init__(self, get_response: NextHandler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        first = request.path_info.split("/", 2)[1]
+        code = first if first in LANGUAGES else SOURCE
+        with translation.override(code):
+            request.LANGUAGE_CODE = code
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", code)
+            return response
+
+
+class SecurityHeaders:
+    """What Django's SecurityMiddleware does not set."""
+
+    def __init__(self, get_response: NextHandler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+        return response
+
+
+class ContentSecurityPolicy(CSPMiddleware):
+    """Strict everywhere; Wagtail's admin needs inline styles and scripts."""
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        if request.path_info.startswith("/admin/"):
+            inline = ["'self'", "'unsafe-inline'"]
+            response._csp_update = {
+                "script-src": [*inline, "'unsafe-eval'"],
+                "style-src": inline,
+                "img-src": ["'self'", "data:", "blob:"],
+                "frame-src": ["'self'"],
+            }
+        return super().process_response(request, response)
