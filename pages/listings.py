@@ -1,0 +1,244 @@
+"""What each page type shows beside its own text: lists, filters, who is responsible."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from pages.languages import SOURCE
+from pages.models import (
+    EmergencyNumber,
+    HomePage,
+    Municipality,
+    MunicipalityIndexPage,
+    MunicipalityPage,
+    OfficeIndexPage,
+    OfficePage,
+    ServiceIndexPage,
+    ServicePage,
+    Topic,
+)
+from pages.navigation import page_path
+from pages.responsibility import LAST_RESORT, Responsibilities
+from pages.translations import Reading, TranslatedContent
+
+Context = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A page in a list: where it is and its text in the reader's language."""
+
+    page: Any
+    path: str
+    reading: Reading
+
+    @property
+    def heading(self) -> str:
+        return str(self.reading.text["heading"])
+
+    @property
+    def lead(self) -> str:
+        return str(self.reading.text["lead"])
+
+
+def listed(page: TranslatedContent, code: str, query: str = "") -> Listed:
+    assert isinstance(page, Page)
+    return Listed(page, page_path(page, code) + query, page.reading(code))
+
+
+def chosen_municipality(
+    request: HttpRequest, among: list[Municipality]
+) -> Municipality | None:
+    """The town named in the address. Raises Http404 for an unknown key."""
+    return _chosen(request.GET.get("municipality", ""), among)
+
+
+def _chosen(key: str, among: list[Any]) -> Any:
+    if not key:
+        return None
+    for item in among:
+        if item.key == key:
+            return item
+    raise Http404(key)
+
+
+def _carry(municipality: Municipality | None) -> str:
+    """The query string that keeps the chosen town in the next address."""
+    return f"?municipality={municipality.key}" if municipality else ""
+
+
+def home_context(page: HomePage, request: HttpRequest, code: str) -> Context:
+    return {
+        "topics": list(Topic.objects.top()),
+        "municipalities": list(Municipality.objects.all()),
+        "emergency_numbers": list(EmergencyNumber.objects.all()),
+    }
+
+
+def services_of(topic: Topic | None, code: str) -> list[ServicePage]:
+    """Live services in the order of their topics; one query."""
+    services = ServicePage.objects.for_readers_of(code).select_related(
+        "topic", "topic__parent"
+    )
+    if topic is not None:
+        services = services.filter(topic=topic) | services.filter(topic__parent=topic)
+    return list(services.order_by("topic__parent__order", "topic__order", "pk"))
+
+
+def service_index_context(
+    page: ServiceIndexPage, request: HttpRequest, code: str
+) -> Context:
+    topics = list(Topic.objects.select_related("parent"))
+    municipalities = list(Municipality.objects.all())
+    topic = _chosen(request.GET.get("topic", ""), topics)
+    municipality = chosen_municipality(request, municipalities)
+    query = _carry(municipality)
+    top = [topic for topic in topics if topic.parent_id is None]
+    context = {
+        "topics": top,
+        "subtopics": [t for t in topics if topic and t.parent_id == _top_of(topic).pk],
+        "topic": topic,
+        "leave_quickly": topic is not None and topic.sensitive,
+        "municipalities": municipalities,
+        "municipality": municipality,
+        "services": [listed(service, code, query) for service in services_of(topic, code)],
+    }
+    if not context["services"]:
+        context["advisers"] = advisers_of(municipality, code)
+    return context
+
+
+def _top_of(topic: Topic) -> Topic:
+    return topic.parent or topic
+
+
+def advisers_of(municipality: Municipality | None, code: str) -> list[Listed]:
+    """Whom to ask where nothing was found: the case managers, of the town if known."""
+    offices = (
+        OfficePage.objects.for_readers_of(code)
+        .valid_on(timezone.localdate())
+        .filter(kind__key=LAST_RESORT)
+    )
+    if municipality is not None:
+        offices = offices.serving(municipality)
+    return [listed(office, code) for office in offices.order_by("title")]
+
+
+def service_context(page: ServicePage, request: HttpRequest, code: str) -> Context:
+    municipalities = list(Municipality.objects.all())
+    municipality = chosen_municipality(request, municipalities)
+    topic = Topic.objects.select_related("parent").get(pk=page.topic_id)
+    responsible = Responsibilities([topic], code)
+    towns = [municipality] if municipality else municipalities
+    return {
+        "topic": topic,
+        "leave_quickly": topic.sensitive,
+        "municipality": municipality,
+        "municipalities": municipalities,
+        "responsible": [
+            (town, [listed(office, code) for office in responsible.offices(topic, town)])
+            for town in towns
+        ],
+        "trail": [
+            (_("Services"), _parent_path(page, code)),
+            *_topic_trail(page, topic, code),
+        ],
+    }
+
+
+def _parent_path(page: Page, code: str) -> str:
+    return page_path(page, code).rstrip("/").rsplit("/", 1)[0] + "/"
+
+
+def _topic_trail(page: Page, topic: Topic, code: str) -> list[tuple[str, str]]:
+    top = _top_of(topic)
+    return [(top.name, f"{_parent_path(page, code)}?topic={top.key}")]
+
+
+def municipality_index_context(
+    page: MunicipalityIndexPage, request: HttpRequest, code: str
+) -> Context:
+    pages = MunicipalityPage.objects.for_readers_of(code).select_related("municipality")
+    return {"towns": [listed(town, code) for town in pages.order_by("title")]}
+
+
+def municipality_context(
+    page: MunicipalityPage, request: HttpRequest, code: str
+) -> Context:
+    municipality = page.municipality
+    offices = (
+        OfficePage.objects.for_readers_of(code)
+        .valid_on(timezone.localdate())
+        .serving(municipality)
+        .select_related("kind")
+        .prefetch_related("municipalities")
+        .order_by("title")
+    )
+    own = [office for office in offices if office.path.startswith(page.path)]
+    others = [office for office in offices if office not in own]
+    return {
+        "municipality": municipality,
+        "offices": [listed(office, code) for office in own],
+        "other_offices": [listed(office, code) for office in others],
+        "topics": list(Topic.objects.top()),
+        "trail": [(_("Towns and municipalities"), _parent_path(page, code))],
+    }
+
+
+def office_index_context(
+    page: OfficeIndexPage, request: HttpRequest, code: str
+) -> Context:
+    offices = (
+        OfficePage.objects.for_readers_of(code)
+        .valid_on(timezone.localdate())
+        .child_of(page)
+        .select_related("kind")
+    )
+    return {"offices": [listed(office, code) for office in offices.order_by("title")]}
+
+
+def office_context(page: OfficePage, request: HttpRequest, code: str) -> Context:
+    today = timezone.localdate()
+    parent = page.get_parent()
+    return {
+        "office": page,
+        "hours": hours_by_weekday(page),
+        "towns": list(page.municipalities.all()),
+        "is_past": page.valid_to is not None and page.valid_to < today,
+        "starts_later": page.valid_from is not None and page.valid_from > today,
+        "successor": listed(page.successor, code) if page.successor else None,
+        "trail": [(parent.title, page_path(parent, code))],
+    }
+
+
+def hours_by_weekday(
+    office: OfficePage,
+) -> list[tuple[int, list[tuple[datetime.time, datetime.time]]]]:
+    """(weekday, stretches) from Monday, only for days with hours."""
+    days: dict[int, list[tuple[datetime.time, datetime.time]]] = {}
+    for hours in office.opening_hours.all():
+        days.setdefault(hours.weekday, []).append((hours.opens, hours.closes))
+    return sorted(days.items())
+
+
+CONTEXTS: dict[type[Page], Callable[[Any, HttpRequest, str], Context]] = {
+    HomePage: home_context,
+    ServiceIndexPage: service_index_context,
+    ServicePage: service_context,
+    MunicipalityIndexPage: municipality_index_context,
+    MunicipalityPage: municipality_context,
+    OfficeIndexPage: office_index_context,
+    OfficePage: office_context,
+}
+
+
+def context_of(page: Any, request: HttpRequest, code: str = SOURCE) -> Context:
+    """The context one page type adds; a guide has nothing but its text."""
+    context = CONTEXTS.get(type(page))
+    return context(page, request, code) if context else {}

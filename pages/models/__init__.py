@@ -1,0 +1,48 @@
+"""What editors write, and whom it belongs to."""
+
+from pages.models.content import (
+    GuidePage,
+    HomePage,
+    MunicipalityIndexPage,
+    MunicipalityPage,
+    OfficeIndexPage,
+    OfficePage,
+    OpeningHours,
+    ServiceIndexPage,
+    ServicePage,
+)
+from pages.models.district import (
+    Area,
+    District,
+    EmergencyNumber,
+    Municipality,
+    OfficeKind,
+    PortalLanguage,
+    Topic,
+    TopicResponsibility,
+)
+from pages.models.images import PortalImage, PortalRendition
+from pages.models.people import User
+
+__all__ = [
+    "Area",
+    "District",
+    "EmergencyNumber",
+    "GuidePage",
+    "HomePage",
+    "Municipality",
+    "MunicipalityIndexPage",
+    "MunicipalityPage",
+    "OfficeIndexPage",
+    "OfficeKind",
+    "OfficePage",
+    "OpeningHours",
+    "PortalImage",
+    "PortalLanguage",
+    "PortalRendition",
+    "ServiceIndexPage",
+    "ServicePage",
+    "Topic",
+    "TopicResponsibility",
+    "User",
+]

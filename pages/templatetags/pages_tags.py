@@ -1,0 +1,110 @@
+"""What templates need to show content: icons, dates, lists, languages."""
+
+import datetime
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone, translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from pages import dates
+from pages.languages import LANGUAGES, SOURCE, Language
+from pages.navigation import NOT_IN_HREFLANG, page_path
+
+register = template.Library()
+
+
+def current_language() -> str:
+    return translation.get_language() or SOURCE
+
+
+@register.simple_tag
+def icon(name: str, modifier: str = "") -> SafeString:
+    """A pictogram of the sprite, hidden from screen readers: words always stand beside it."""
+    classes = f"icon icon--{modifier}" if modifier else "icon"
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#icon-{}"></use></svg>',
+        classes,
+        static("portal/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def full_date(value: datetime.date | datetime.datetime, language: str = "") -> str:
+    return dates.full_date(value, language or current_language())
+
+
+@register.filter
+def short_date(value: datetime.date | datetime.datetime | str, language: str = "") -> str:
+    """Also takes ISO 8601 text, as revisions store it."""
+    if isinstance(value, str):
+        value = datetime.datetime.fromisoformat(value)
+    return dates.short_date(value, language or current_language())
+
+
+@register.filter
+def clock(value: datetime.time | datetime.datetime) -> str:
+    return dates.clock(value)
+
+
+@register.filter
+def iso_local(value: datetime.datetime) -> str:
+    return dates.iso_local(value)
+
+
+@register.filter
+def weekday(value: int, language: str = "") -> str:
+    return dates.weekday_name(value, language or current_language())
+
+
+@register.filter
+def lines(text: str | None) -> list[str]:
+    """The filled lines of a text that holds one entry a line."""
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+@register.filter
+def language_names(codes: list[str]) -> str:
+    """Languages by their own names, in one line."""
+    return ", ".join(LANGUAGES[code].name for code in codes if code in LANGUAGES)
+
+
+@register.filter
+def languages(codes: list[str]) -> list[Language]:
+    return [LANGUAGES[code] for code in codes if code in LANGUAGES]
+
+
+@register.filter
+def hreflangs(alternates: dict[str, str]) -> list[tuple[str, str]]:
+    """The alternates a search engine understands."""
+    return [
+        (code, address)
+        for code, address in alternates.items()
+        if code not in NOT_IN_HREFLANG
+    ]
+
+
+@register.filter
+def path_of(page: Any) -> str:
+    return page_path(page, current_language())
+
+
+@register.filter
+def tel(number: str) -> str:
+    """A phone number as a tel: address takes it."""
+    return "".join(character for character in number if character.isdigit() or character == "+")
+
+
+@register.simple_tag
+def step_free_text(value: str) -> str:
+    return {"yes": _("Step-free access"), "no": _("No step-free access")}.get(value, "")
+
+
+@register.simple_tag
+def now_iso() -> str:
+    """The server's time: a phone's clock may be wrong."""
+    return dates.iso_local(timezone.now())

@@ -1,0 +1,58 @@
+"""Which fields have one column per language (django-modeltranslation)."""
+
+from modeltranslation.decorators import register
+from modeltranslation.translator import TranslationOptions
+
+from pages.models import (
+    EmergencyNumber,
+    GuidePage,
+    HomePage,
+    MunicipalityIndexPage,
+    MunicipalityPage,
+    OfficeIndexPage,
+    OfficeKind,
+    OfficePage,
+    PortalImage,
+    ServiceIndexPage,
+    ServicePage,
+    Topic,
+)
+
+
+class ContentOptions(TranslationOptions):
+    fields = ("heading", "lead", "meta_description", "translation_state")
+
+
+@register([HomePage, ServiceIndexPage, MunicipalityIndexPage, OfficeIndexPage])
+class FrameOptions(ContentOptions):
+    fields = ()
+
+
+@register([GuidePage, MunicipalityPage])
+class TextOptions(ContentOptions):
+    fields = ("body",)
+
+
+@register(ServicePage)
+class ServiceOptions(ContentOptions):
+    fields = ("body", "eligibility", "cost", "bring", "steps", "deadlines")
+
+
+@register(OfficePage)
+class OfficeOptions(ContentOptions):
+    fields = ("access", "bring")
+
+
+@register([OfficeKind, Topic])
+class NameOptions(TranslationOptions):
+    fields = ("name",)
+
+
+@register(EmergencyNumber)
+class PurposeOptions(TranslationOptions):
+    fields = ("purpose",)
+
+
+@register(PortalImage)
+class ImageOptions(TranslationOptions):
+    fields = ("alt",)

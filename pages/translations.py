@@ -1,0 +1,174 @@
+"""One page, many languages: whose text is released, outdated or missing, and what a reader gets.
+
+A language is chosen per page and not per field, so that no page mixes languages. Whether
+a translation is outdated is told by a hash of the German text it was made from, never by
+comparing times.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.db import models
+from django.utils import timezone
+from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.translator import translator
+from modeltranslation.utils import build_localized_fieldname as column
+
+from pages.languages import LANGUAGES, SOURCE, TARGETS, Language
+
+__all__ = ["Reading", "State", "TranslatedContent", "column", "is_empty"]
+
+BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
+
+
+class State(models.TextChoices):
+    """How far the translation of a page into one language has come."""
+
+    MISSING = "", _("missing")
+    DRAFT = "draft", _("draft")
+    MACHINE = "machine", _("machine translation, unchecked")
+    RELEASED = "released", _("released")
+
+
+OUTDATED = "outdated"
+READABLE = (State.RELEASED.value, OUTDATED)
+
+
+def is_empty(value: object) -> bool:
+    """Whether a field shows nothing: an empty rich-text editor still posts ``<p></p>``."""
+    return not strip_tags(str(value or "")).strip()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A page's text as one reader gets it: in one language, which may not be theirs."""
+
+    text: dict[str, Any]
+    language: Language
+    wanted: Language
+    released_at: str | None = None
+    is_outdated: bool = False
+
+    @property
+    def is_fallback(self) -> bool:
+        return self.language.code != self.wanted.code
+
+
+class TranslatedContent(models.Model):
+    """Text in every language. Stands before Page in the bases: it overrides full_clean."""
+
+    translation_state = models.CharField(
+        _("state of the translation"), max_length=10, choices=State, blank=True, default=""
+    )
+    # {language: {"hash": of the German text at release, "at": ISO 8601, "by": user id}}
+    translation_meta = models.JSONField(default=dict, blank=True, editable=False)
+    # Stored, because computing it while reading would load every German column of a listing.
+    source_hash = models.CharField(max_length=16, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def content_fields(cls) -> list[str]:
+        """The names of the translated fields that hold text."""
+        names = translator.get_options_for_model(cls).all_fields
+        return sorted(name for name in names if name != "translation_state")
+
+    @classmethod
+    def columns(cls, languages: Iterable[str]) -> list[str]:
+        """The columns that hold these languages' texts and states."""
+        names = [*cls.content_fields(), "translation_state"]
+        return [column(name, code) for code in languages for name in names]
+
+    def compute_source_hash(self) -> str:
+        """A fingerprint of the German text; empty values and editor keys do not count."""
+        digest = hashlib.sha256()
+        for name in self.content_fields():
+            value = getattr(self, column(name, SOURCE))
+            text = "" if is_empty(value) else BLOCK_KEY.sub("", str(value))
+            digest.update(text.encode() + b"\0")
+        return digest.hexdigest()[:16]
+
+    def clean_translated(self) -> None:
+        for name in self.content_fields():
+            for code in LANGUAGES:
+                if is_empty(getattr(self, column(name, code))):
+                    setattr(self, column(name, code), None)
+        self.source_hash = self.compute_source_hash()
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self.clean_translated()
+        super().full_clean(*args, **kwargs)
+
+    def state(self, code: str) -> str:
+        """missing (""), draft, machine, released or outdated."""
+        if code == SOURCE:
+            return State.RELEASED.value
+        state = getattr(self, column("translation_state", code)) or ""
+        released_from = self.translation_meta.get(code, {}).get("hash")
+        if state == State.RELEASED and released_from != self.source_hash:
+            return OUTDATED
+        return str(state)
+
+    def is_readable(self, code: str) -> bool:
+        return self.state(code) in READABLE
+
+    def readable_languages(self) -> list[str]:
+        """The languages in which a reader gets the page, German first."""
+        return [SOURCE, *(code for code in TARGETS if self.is_readable(code))]
+
+    def release(self, code: str, user: models.Model | None = None) -> None:
+        """Mark a language as released from today's German text. Does not save."""
+        self.source_hash = self.compute_source_hash()
+        setattr(self, column("translation_state", code), State.RELEASED.value)
+        entry = {
+            "hash": self.source_hash,
+            "at": timezone.now().isoformat(timespec="seconds"),
+            "by": user.pk if user else None,
+        }
+        self.translation_meta = {**self.translation_meta, code: entry}
+
+    def reading(self, code: str, *, unreleased: bool = False) -> Reading:
+        """The page's text for a reader of one language.
+
+        ``unreleased`` shows drafts too, as a preview does.
+        """
+        wanted = LANGUAGES[code]
+        chain = [code, *(other for other in wanted.fallbacks if other != code)]
+        shown = next(
+            other
+            for other in [*chain, SOURCE]
+            if self.is_readable(other) or (unreleased and other == code)
+        )
+        return Reading(
+            text=self._text(shown),
+            language=LANGUAGES[shown],
+            wanted=wanted,
+            released_at=self.translation_meta.get(shown, {}).get("at"),
+            is_outdated=self.state(shown) == OUTDATED,
+        )
+
+    def _text(self, code: str) -> dict[str, Any]:
+        text = {name: getattr(self, column(name, code)) or "" for name in self.content_fields()}
+        text["heading"] = text["heading"] or getattr(self, column("heading", SOURCE))
+        return text
+
+    @classmethod
+    def from_serializable_data(
+        cls, data: dict[str, Any], check_fks: bool = True, strict_fks: bool = False
+    ) -> Self | None:
+        """Read a revision without letting German leak into languages it knows nothing of.
+
+        A revision older than a language lacks its columns, and django-modeltranslation's
+        constructor would fill the active language from the untranslated key.
+        """
+        data = dict(data)
+        for name in [*cls.content_fields(), "translation_state"]:
+            data.pop(name, None)
+            for code in LANGUAGES:
+                data.setdefault(column(name, code), None)
+        return super().from_serializable_data(data, check_fks, strict_fks)  # type: ignore[misc]
