@@ -1,0 +1,308 @@
+"""Hold, confirm, move, cancel: the only code that writes appointments.
+
+Every writer works in one transaction: lock the case managers' rows, expire stale holds,
+look again with the engine that made the offer, write, and queue what the reader is to
+be told. Behind it stands the database constraint ``appointment_no_overlap``. What is
+erased later is erased by ``booking.retention``.
+"""
+
+import uuid
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from booking import notifications, retention
+from booking.access import MANAGES_EVERY, own_calendar, require_access
+from booking.details import Details, describe
+from booking.errors import (
+    AlreadyCancelledError,
+    BookingError,
+    BusyError,
+    SlotGoneError,
+    SlotTakenError,
+    TooEarlyError,
+    TooLateError,
+    UnknownSecretError,
+    one_transaction,
+)
+from booking.locking import expire, lock_people, locked_row, open_by_secret
+from booking.models import Appointment
+from booking.offers import Choice, candidates, choice_of, find
+from booking.secret_links import find_by_secret, hash_of, secret_for
+from booking.taking import new_code, take
+from pages.models import User
+
+__all__ = [
+    "EXTENSIONS",
+    "HOLD",
+    "AlreadyCancelledError",
+    "BookingError",
+    "BusyError",
+    "Choice",
+    "Details",
+    "SlotGoneError",
+    "SlotTakenError",
+    "TooEarlyError",
+    "TooLateError",
+    "UnknownSecretError",
+    "book_for",
+    "cancel",
+    "cancel_by_office",
+    "choice_of",
+    "confirm",
+    "expire_holds",
+    "extend_hold",
+    "find_by_secret",
+    "hold",
+    "move",
+    "record_outcome",
+]
+
+Status = Appointment.Status
+# As the district's retention defaults and Munich's ZMS (activationDuration) have it;
+# WCAG 2.2.1 asks for a warning and a way to extend it.
+HOLD = timedelta(minutes=15)
+EXTENSIONS = 1
+
+
+@one_transaction
+def hold(
+    choice: Choice, *, submission_id: uuid.UUID, page_language: str, now: datetime
+) -> tuple[Appointment, str]:
+    """Reserve the chosen time for 15 minutes; the appointment and its link's secret.
+
+    The same submission id leads to the same appointment: a double tap changes nothing,
+    and another time picked on the same page replaces the first. Raises SlotTakenError,
+    BusyError, AlreadyCancelledError.
+    """
+    secret = secret_for(submission_id)
+    people = lock_people(Q(pk__in=candidates(choice)), now)
+    appointment = (
+        Appointment.objects.select_for_update()
+        .filter(submission_id=submission_id)
+        .first()
+    )
+    if appointment is None:
+        appointment = _new(submission_id, secret, page_language, now)
+    elif appointment.is_cancelled:
+        raise AlreadyCancelledError
+    elif appointment.status not in (Status.HELD, Status.EXPIRED) or _is_same(
+        appointment, choice, now
+    ):
+        return appointment, secret
+    offer = find(choice, now=now, ignoring=appointment.pk)
+    appointment.status = Status.HELD
+    appointment.hold_expires_at = now + HOLD
+    appointment.hold_extensions = 0
+    take(appointment, choice, offer, people, now=now)
+    return appointment, secret
+
+
+@one_transaction
+def extend_hold(secret: str, *, now: datetime) -> Appointment:
+    """Another 15 minutes, once. Raises SlotGoneError, TooLateError, UnknownSecretError.
+
+    Nothing changes when it is booked already.
+    """
+    appointment = locked_row(find_by_secret(secret))
+    if appointment.status == Status.BOOKED:
+        return appointment
+    if not appointment.is_held(now) or appointment.hold_expires_at is None:
+        raise SlotGoneError
+    if appointment.hold_extensions >= EXTENSIONS:
+        raise TooLateError
+    appointment.hold_expires_at += HOLD
+    appointment.hold_extensions += 1
+    appointment.save(update_fields=["hold_expires_at", "hold_extensions"])
+    return appointment
+
+
+@one_transaction
+def confirm(secret: str, details: Details, *, now: datetime) -> Appointment:
+    """Turn the hold into an appointment and queue its mails.
+
+    A hold that ran out is taken again while its time is free, with whoever is free
+    then. Confirming twice changes nothing. Raises SlotGoneError, AlreadyCancelledError,
+    TooLateError, UnknownSecretError, and ValidationError for the details.
+    """
+    appointment, people = open_by_secret(secret, now)
+    if appointment.status == Status.BOOKED:
+        return appointment
+    describe(appointment, details)
+    ran_out = appointment.status == Status.EXPIRED
+    _book(appointment, now)
+    if ran_out:
+        _take_again(appointment, people, now)
+    else:
+        appointment.save()
+    notifications.queue(appointment, "confirmation", now=now)
+    return appointment
+
+
+@one_transaction
+def move(secret: str, choice: Choice, *, now: datetime) -> Appointment:
+    """Give the appointment another time; its link stays.
+
+    With the same case manager where they are free. Raises SlotTakenError, BusyError,
+    SlotGoneError for what was never confirmed, AlreadyCancelledError, TooLateError,
+    UnknownSecretError.
+    """
+    appointment, people = open_by_secret(secret, now, Q(pk__in=candidates(choice)))
+    if appointment.status != Status.BOOKED:
+        raise SlotGoneError
+    if choice.kind != appointment.kind:
+        raise SlotTakenError
+    if _is_same(appointment, choice, now):
+        return appointment
+    offer = find(choice, now=now, ignoring=appointment.pk)
+    appointment.sequence += 1
+    take(appointment, choice, offer, people, now=now)
+    notifications.queue(appointment, "change", now=now)
+    return appointment
+
+
+@one_transaction
+def cancel(secret: str, *, now: datetime) -> Appointment:
+    """Free the time and erase who had it, at once or when the mail has gone out.
+
+    Raises AlreadyCancelledError, SlotGoneError, TooLateError, UnknownSecretError.
+    """
+    appointment = locked_row(find_by_secret(secret))
+    _end(appointment, Status.CANCELLED_BY_CLIENT, now)
+    if not notifications.queue(appointment, "cancellation", now=now):
+        retention.erase_contact(appointment)
+    return appointment
+
+
+@one_transaction
+def cancel_by_office(
+    appointment: Appointment, *, by: User, now: datetime
+) -> Appointment:
+    """Cancel for the office. Without an e-mail address somebody has to call.
+
+    So the phone number stays for the 24 hours the retention rules allow. Raises
+    AlreadyCancelledError, SlotGoneError, TooLateError, PermissionDenied.
+    """
+    require_access(by, appointment.case_manager_id)
+    appointment = locked_row(appointment)
+    _end(appointment, Status.CANCELLED_BY_OFFICE, now)
+    if not notifications.queue(appointment, "cancelled_by_office", now=now) and (
+        not appointment.phone
+    ):
+        retention.erase_contact(appointment)
+    return appointment
+
+
+@one_transaction
+def book_for(
+    choice: Choice, details: Details, *, by: User, page_language: str, now: datetime
+) -> tuple[Appointment, str]:
+    """Staff book on behalf: without notice, every kind; the appointment and its secret.
+
+    Case managers book their own calendar unless they may manage every appointment.
+    Raises SlotTakenError, BusyError, ValidationError, PermissionDenied.
+    """
+    choice = replace(choice, booker="staff")
+    if choice.case_manager is None and not by.has_perm(MANAGES_EVERY):
+        choice = replace(choice, case_manager=own_calendar(by))
+    require_access(by, choice.case_manager)
+    people = lock_people(Q(pk__in=candidates(choice)), now)
+    submission_id = uuid.uuid4()
+    secret = secret_for(submission_id)
+    appointment = _new(submission_id, secret, page_language, now)
+    appointment.kind = choice.kind
+    describe(appointment, details)
+    _book(appointment, now)
+    take(appointment, choice, find(choice, now=now), people, now=now)
+    notifications.queue(appointment, "confirmation", now=now)
+    return appointment, secret
+
+
+@one_transaction
+def record_outcome(
+    appointment: Appointment, outcome: str, *, by: User, now: datetime
+) -> Appointment:
+    """Say that the meeting took place (``attended``) or nobody came (``no_show``).
+
+    May be corrected. Raises TooEarlyError, AlreadyCancelledError, SlotGoneError,
+    PermissionDenied, and ValueError for another outcome.
+    """
+    if outcome not in (Status.ATTENDED, Status.NO_SHOW):
+        raise ValueError("the outcome is attended or no_show")
+    require_access(by, appointment.case_manager_id)
+    appointment = locked_row(appointment)
+    _refuse_ended(appointment)
+    if appointment.status == Status.HELD:
+        raise SlotGoneError
+    if appointment.starts_at > now:
+        raise TooEarlyError
+    appointment.status = Status(outcome)
+    appointment.save(update_fields=["status"])
+    return appointment
+
+
+@one_transaction
+def expire_holds(now: datetime) -> int:
+    """Free the times of holds that ran out; bookings do so for themselves."""
+    stale = Appointment.objects.stale_holds(now)
+    # Those that somebody is working on are left to them.
+    rows = list(stale.select_for_update(skip_locked=True).order_by("pk"))
+    return expire(Q(pk__in=[row.pk for row in rows]), now)
+
+
+def _new(
+    submission_id: uuid.UUID, secret: str, page_language: str, now: datetime
+) -> Appointment:
+    return Appointment(
+        submission_id=submission_id,
+        secret_hash=hash_of(secret),
+        code=new_code(),
+        page_language=page_language,
+        created_at=now,
+    )
+
+
+def _is_same(appointment: Appointment, choice: Choice, now: datetime) -> bool:
+    """Whether it already is what was chosen, and still stands."""
+    stands = appointment.status == Status.BOOKED or appointment.is_held(now)
+    place = choice.meeting_place.pk if choice.meeting_place else None
+    return (
+        stands
+        and appointment.starts_at == choice.starts_at
+        and (appointment.meeting_place_id, appointment.kind_id)
+        == (place, choice.kind.pk)
+    )
+
+
+def _book(appointment: Appointment, now: datetime) -> None:
+    appointment.status = Status.BOOKED
+    appointment.hold_expires_at = None
+    appointment.booked_at = now
+
+
+def _take_again(appointment: Appointment, people: list[int], now: datetime) -> None:
+    """Raises SlotGoneError unless the same time can be had on the same terms."""
+    choice = choice_of(appointment)
+    offer = find(choice, now=now)
+    if offer is None or offer.ends_at != appointment.ends_at:
+        raise SlotGoneError
+    take(appointment, choice, offer, people, now=now)
+
+
+def _end(appointment: Appointment, status: Status, now: datetime) -> None:
+    _refuse_ended(appointment)
+    if appointment.starts_at <= now:
+        raise TooLateError
+    appointment.status = status
+    appointment.hold_expires_at = None
+    appointment.cancelled_at = now
+    appointment.sequence += 1
+    appointment.save()
+
+
+def _refuse_ended(appointment: Appointment) -> None:
+    if appointment.is_cancelled:
+        raise AlreadyCancelledError
+    if appointment.status == Status.EXPIRED:
+        raise SlotGoneError

@@ -1,0 +1,147 @@
+"""What a reader is asked for: never more than the appointment needs.
+
+Status, nationality, health, religion, birth date and address are not asked for: what the
+portal does not know it cannot be obliged to hand over (§ 87 AufenthG).
+"""
+
+import re
+import unicodedata
+from typing import Any
+
+import phonenumbers
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from booking.models import AppointmentKind
+from pages.languages import LANGUAGES, Language
+from pages.models import Municipality, Topic
+
+LONGEST_NAME = 80
+REGION = "DE"
+# They turn the text around them and could make a name look like something else.
+BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+
+
+class SearchForm(forms.Form):
+    """Where, what kind of meeting, in which language."""
+
+    municipality = forms.ModelChoiceField(
+        Municipality.objects.all(),
+        to_field_name="key",
+        label=_("Which town or municipality do you live in?"),
+        empty_label=_("Please choose"),
+        error_messages={
+            "required": _("Choose your town or municipality."),
+            "invalid_choice": _("We do not know this town. Choose one from the list."),
+        },
+    )
+    kind = forms.ModelChoiceField(
+        AppointmentKind.objects.public(),
+        to_field_name="key",
+        label=_("How would you like to talk?"),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose how you would like to talk."),
+            "invalid_choice": _("This kind of meeting cannot be booked. Choose another."),
+        },
+    )
+    language = forms.ChoiceField(
+        label=_("Which language would you like to speak?"),
+        error_messages={
+            "invalid_choice": _("We do not know this language. Choose one from the list."),
+        },
+    )
+
+    def __init__(self, *args: Any, offered: list[Language], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = [language for language in LANGUAGES.values() if language not in offered]
+        self.fields["language"].choices = [  # type: ignore[attr-defined]
+            (language.code, language.name)
+            for language in [*offered, *others]
+            if language.code != "de-simple"
+        ]
+
+
+def clean_name(text: str) -> str:
+    """A name in any script, without controls that change how it reads."""
+    text = BIDI_CONTROLS.sub("", unicodedata.normalize("NFC", text))
+    text = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text)
+    return " ".join(text.split())
+
+
+class DetailsForm(forms.Form):
+    """Whom to call, and how to reach them if they like. No account, no e-mail needed."""
+
+    name = forms.CharField(
+        label=_("What name should we call you by?"),
+        help_text=_("A first name or a nickname is enough."),
+        max_length=LONGEST_NAME,
+        error_messages={
+            "required": _("Give a name that we can call you by."),
+            "max_length": _("The name is too long: at most 80 characters."),
+        },
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "nickname"}),
+    )
+    email = forms.EmailField(
+        label=_("E-mail address (optional)"),
+        help_text=_("We send you the appointment and a reminder."),
+        required=False,
+        max_length=254,
+        error_messages={
+            "invalid": _("This e-mail address is not complete. Example: name@example.org")
+        },
+        widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "email"}),
+    )
+    phone = forms.CharField(
+        label=_("Phone number (optional)"),
+        help_text=_("Only if we may call you about this appointment."),
+        required=False,
+        max_length=30,
+        error_messages={"max_length": _("This phone number is too long.")},
+        widget=forms.TextInput(attrs={"dir": "ltr", "type": "tel", "autocomplete": "tel"}),
+    )
+    voicemail_ok = forms.BooleanField(
+        label=_("You may leave a message on my voicemail."), required=False
+    )
+    topic = forms.ModelChoiceField(
+        Topic.objects.top(),
+        to_field_name="key",
+        label=_("What is it about? (optional)"),
+        required=False,
+        empty_label=_("I would rather not say"),
+        error_messages={"invalid_choice": _("Choose a topic from the list.")},
+    )
+
+    def __init__(self, *args: Any, kind: AppointmentKind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kind.channel == AppointmentKind.Channel.PHONE:
+            self.fields["phone"].required = True
+            self.fields["phone"].label = _("Phone number")
+            self.fields["phone"].help_text = _("We call you on this number.")
+            self.fields["phone"].error_messages["required"] = _(
+                "Give the phone number we should call."
+            )
+
+    def clean_name(self) -> str:
+        name = clean_name(self.cleaned_data["name"])
+        if not name:
+            raise ValidationError(_("Give a name that we can call you by."))
+        return name
+
+    def clean_phone(self) -> str:
+        """International form, so that staff can dial it from anywhere."""
+        text = self.cleaned_data["phone"].strip()
+        if not text:
+            return ""
+        try:
+            number = phonenumbers.parse(text, REGION)
+        except phonenumbers.NumberParseException:
+            number = None
+        if number is None or not phonenumbers.is_possible_number(number):
+            raise ValidationError(
+                _("This does not look like a phone number. Example: 0152 28817386")
+            )
+        form = phonenumbers.PhoneNumberFormat.E164
+        return phonenumbers.format_number(number, form)

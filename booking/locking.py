@@ -1,0 +1,54 @@
+"""Locks for the writers of appointments: case managers first, then the appointment.
+
+Always in this order, case managers by primary key, so that no two writers wait for each
+other. Freeing time needs no case manager's lock.
+"""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from booking.errors import AlreadyCancelledError, BusyError, TooLateError
+from booking.models import Appointment, CaseManager
+from booking.offers import candidates, choice_of
+from booking.secret_links import find_by_secret
+
+
+def lock_people(people: Q, now: datetime) -> list[int]:
+    """Lock case managers, in order, and free their stale holds; their ids."""
+    locked = [person.pk for person in CaseManager.objects.filter(people).lock()]
+    expire(Q(case_manager__in=locked), now)
+    return locked
+
+
+def expire(which: Q, now: datetime) -> int:
+    stale = Appointment.objects.stale_holds(now).filter(which)
+    return stale.update(status=Appointment.Status.EXPIRED, hold_expires_at=None)
+
+
+def locked_row(appointment: Appointment) -> Appointment:
+    """The row as it is now, locked. Always after the case managers."""
+    return (
+        Appointment.objects.select_for_update(of=("self",))
+        .select_related("kind", "municipality", "meeting_place")
+        .get(pk=appointment.pk)
+    )
+
+
+def open_by_secret(
+    secret: str, now: datetime, also: Q | None = None
+) -> tuple[Appointment, list[int]]:
+    """The appointment of a link, locked with everybody who could take it."""
+    seen = find_by_secret(secret)
+    others = also or Q(pk__in=candidates(choice_of(seen)))
+    people = Q(pk=seen.case_manager_id) | others
+    locked = lock_people(people, now)
+    appointment = locked_row(seen)
+    if appointment.is_cancelled:
+        raise AlreadyCancelledError
+    if appointment.starts_at <= now:
+        raise TooLateError
+    if appointment.case_manager_id not in locked:
+        # Moved to somebody else between our look and our lock.
+        raise BusyError
+    return appointment, locked

@@ -1,0 +1,117 @@
+"""Which columns hold personal data, how long, and what erases them.
+
+The periods are the district's defaults: an unconfirmed hold 15 minutes and its row an
+hour more; a cancelled appointment at once, at the latest after a day; a past one seven
+days (PERSONAL_DATA_DAYS). A forgotten appointment keeps municipality, kind, times,
+language and status: what figures are made of. Who advised and where are staff's data.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from booking import locking
+from booking.models import Appointment, Notification
+from booking.personal_data import COLUMNS, Keep
+
+Status = Appointment.Status
+
+DAYS = 7
+AFTER_CANCELLATION = timedelta(hours=24)
+# The longest hold, extended once, and the hour an unconfirmed row may stay.
+UNCONFIRMED = timedelta(minutes=15 + 15 + 60)
+BATCH = 500
+# What an erased column holds instead; the two identifiers get new random values.
+BLANK: dict[str, Any] = {
+    "name": "",
+    "email": "",
+    "phone": "",
+    "voicemail_ok": False,
+    "wishes": [],
+    "topic_id": None,
+    "interpreter": False,
+    "page_language": "",
+    "secret_hash": None,
+    "code": None,
+}
+FRESH = ("uid", "submission_id")
+
+
+def erased_columns(*periods: Keep) -> list[str]:
+    """The appointment's columns that are erased when one of the periods ends."""
+    register = COLUMNS["booking.Appointment"]
+    return [column for column, keep in register.items() if keep in periods]
+
+
+def erase(appointment: Appointment, columns: list[str]) -> None:
+    """Blank the columns in memory."""
+    for column in columns:
+        value = uuid.uuid4() if column in FRESH else BLANK[column]
+        setattr(appointment, column, value)
+
+
+def erase_contact(appointment: Appointment) -> None:
+    """Erase who had a cancelled appointment; its link still says it is cancelled."""
+    columns = erased_columns(Keep.CONTACT)
+    erase(appointment, columns)
+    appointment.save(update_fields=columns)
+
+
+@transaction.atomic
+def erase_contact_when_told(appointment: Appointment) -> bool:
+    """Erase a cancelled appointment's contact once no message needs it any more."""
+    row = locking.locked_row(appointment)
+    waits = Notification.objects.open().filter(appointment=row).exists()
+    if not row.is_cancelled or waits:
+        return False
+    erase_contact(row)
+    return True
+
+
+def forget(now: datetime) -> dict[str, int]:
+    """The retention run; how many appointments each rule touched.
+
+    Safe to run at any time, twice, and again after a backup was restored.
+    """
+    days = timedelta(days=getattr(settings, "PERSONAL_DATA_DAYS", DAYS))
+    unconfirmed = Appointment.objects.filter(
+        status=Status.EXPIRED, created_at__lte=now - UNCONFIRMED
+    )
+    told = Appointment.objects.filter(status=Status.CANCELLED_BY_CLIENT).exclude(
+        name="", email="", phone=""
+    )
+    return {
+        "holds_expired": locking.expire(Q(), now),
+        "holds_deleted": unconfirmed.delete()[1].get("booking.Appointment", 0),
+        "contacts_erased": sum(erase_contact_when_told(each) for each in told),
+        "cancelled_forgotten": _forget(Q(cancelled_at__lte=now - AFTER_CANCELLATION)),
+        "past_forgotten": _forget(Q(ends_at__lte=now - days)),
+    }
+
+
+def _forget(which: Q) -> int:
+    """Erase every personal column of the rows, and what was sent to them."""
+    count = 0
+    while forgotten := _forget_batch(which):
+        count += forgotten
+    return count
+
+
+@transaction.atomic
+def _forget_batch(which: Q) -> int:
+    columns = erased_columns(Keep.CONTACT, Keep.LINK)
+    rows = list(
+        Appointment.objects.with_personal_data()
+        .filter(which)
+        .select_for_update()
+        .order_by("pk")[:BATCH]
+    )
+    for row in rows:
+        erase(row, columns)
+    Appointment.objects.bulk_update(rows, columns)
+    Notification.objects.filter(appointment__in=rows).delete()
+    return len(rows)

@@ -1,0 +1,90 @@
+"""Gives an appointment a time and a case manager, inside the writer's transaction."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count
+
+from booking.errors import SlotTakenError, named
+from booking.models import Appointment
+from booking.offers import Choice, Offer
+
+# Over which the load of case managers is compared.
+FAIRNESS = timedelta(days=28)
+# No two characters that look alike in print or are mistaken on a bad line.
+CODE_ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"
+CODE_LENGTH = 8
+
+
+def take(
+    appointment: Appointment,
+    choice: Choice,
+    offer: Offer | None,
+    locked: Sequence[int],
+    *,
+    now: datetime,
+) -> None:
+    """Save the appointment with the first free person. Raises SlotTakenError.
+
+    ``locked``: whose rows this transaction has locked; nobody else is asked.
+    """
+    if offer is None:
+        raise SlotTakenError
+    _fill(appointment, choice, offer)
+    people = [person for person in offer.case_managers if person in locked]
+    for person in ranked(people, now=now, first=appointment.case_manager_id):
+        appointment.case_manager_id = person
+        if _saved(appointment):
+            return
+    raise SlotTakenError
+
+
+def ranked(people: Sequence[int], *, now: datetime, first: int | None) -> list[int]:
+    """Who has it now, then those with the fewest appointments in the next 28 days."""
+    if len(people) <= 1:
+        return list(people)
+    loads = dict(
+        Appointment.objects.blocking(now)
+        .filter(
+            case_manager__in=people, starts_at__gte=now, starts_at__lt=now + FAIRNESS
+        )
+        .order_by()
+        .values_list("case_manager")
+        .annotate(Count("pk"))
+    )
+    return sorted(people, key=lambda pk: (pk != first, loads.get(pk, 0), pk))
+
+
+def new_code() -> str:
+    """To be read out on the phone; unique among appointments."""
+    while True:
+        code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+        if not Appointment.objects.filter(code=code).exists():
+            return code
+
+
+def _fill(appointment: Appointment, choice: Choice, offer: Offer) -> None:
+    kind = choice.kind
+    appointment.kind = kind
+    appointment.municipality = choice.municipality
+    appointment.language = choice.language
+    appointment.interpreter = offer.interpreter
+    appointment.meeting_place = offer.meeting_place
+    appointment.starts_at = offer.starts_at
+    appointment.ends_at = offer.ends_at
+    appointment.blocked_from = offer.starts_at - timedelta(minutes=kind.buffer_before)
+    appointment.blocked_until = offer.ends_at + timedelta(minutes=kind.buffer_after)
+
+
+def _saved(appointment: Appointment) -> bool:
+    """False when the constraint refuses: somebody wrote without our lock."""
+    try:
+        with transaction.atomic():
+            appointment.save()
+    except IntegrityError as error:
+        if isinstance(named(error), SlotTakenError):
+            return False
+        raise
+    return True
