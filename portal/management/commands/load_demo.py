@@ -1,0 +1,54 @@
+"""Loads the demo district. Running it again adds what is missing and changes nothing."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from pages.models import HomePage
+from portal.demo import content, staff
+from portal.demo.offices import OfficeLoader
+from search.indexing import rebuild
+
+
+class Command(BaseCommand):
+    help = "Loads the demo district Siegen-Wittgenstein (never in production)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--if-empty",
+            action="store_true",
+            help="Do nothing when the database already has a home page.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.ALLOW_DEMO:
+            raise CommandError("Demo data is refused in production settings.")
+        if options["if_empty"] and HomePage.objects.exists():
+            return
+        with transaction.atomic():
+            self.load()
+        self.stdout.write("Demo district loaded.")
+
+    def load(self) -> None:
+        self.step("district, topics, kinds of office")
+        content.load_district()
+        self.step("home page, lists, guides")
+        home = content.load_frame()
+        self.step("services")
+        content.load_services(home)
+        self.step("municipalities and offices")
+        content.load_municipality_pages(home)
+        OfficeLoader(home).load()
+        self.step("staff and calendars")
+        staff.load_appointment_kinds()
+        staff.load_meeting_places()
+        staff.load_users(home)
+        staff.load_case_managers()
+        self.step("search index")
+        rebuild()
+
+    def step(self, what: str) -> None:
+        self.stdout.write(f"Loading: {what} …")
+        self.stdout.flush()

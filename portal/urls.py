@@ -1,0 +1,32 @@
+"""Every address the portal answers."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from portal import views
+from portal.api import api
+
+urlpatterns = [
+    path("", views.choose_language, name="choose_language"),
+    path("health/live", views.health_live, name="health_live"),
+    path("health/ready", views.health_ready, name="health_ready"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    path("api/v1/", api.urls),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    *i18n_patterns(
+        path("search/", include("search.urls")),
+        path("", include("booking.urls")),
+        path("", include(wagtail_urls)),
+    ),
+]
+handler404 = "portal.errors.not_found"
+handler500 = "portal.errors.server_error"
+handler403 = "portal.errors.forbidden"
+handler400 = "portal.errors.bad_request"
+

@@ -1,0 +1,115 @@
+"""Words as search compares them: folded, cut into tokens. Pure, without a database.
+
+Both engines store and look up what this module and its neighbours ``stems``,
+``compounds`` and ``sounds`` produce, so they agree by construction.
+"""
+
+import re
+import unicodedata
+
+# Counts up whenever the same text gives other terms than before: the index is stale then.
+ANALYSIS_VERSION = 1
+LONGEST_WORD = 40
+
+JOINER = "\u200c"  # Persian and Kurdish write one word in parts with it
+KEPT = frozenset("йї")  # letters of their own, not letters with a mark
+MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0487\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
+    "\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u135d-\u135f]"
+)
+APOSTROPHES = "'\u2018\u2019\u201b\u02bc\u02b9\u02bb\u0060\u00b4\u2032\uff07"
+WRITTEN_AS = str.maketrans(
+    {
+        **dict.fromkeys("أإآٱ", "ا"),
+        **dict.fromkeys("ىیېۍێ", "ي"),
+        **dict.fromkeys("کڪ", "ك"),
+        **dict.fromkeys("ةہەھۀۃ", "ه"),
+        **dict.fromkeys("ؤۆۇۈ", "و"),
+        "ئ": "ي",
+        "ڵ": "ل",
+        "ڕ": "ر",
+        "ګ": "گ",
+        "ـ": "",
+        "ё": "е",
+        "ґ": "г",
+        "ı": "i",
+        "ł": "l",
+        "đ": "d",
+        "ø": "o",
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        # Tigrinya spells these two series of syllables either way.
+        **{chr(0x1220 + step): chr(0x1230 + step) for step in range(8)},
+        **{chr(0x1340 + step): chr(0x1338 + step) for step in range(7)},
+    }
+)
+# Lucene's german_normalization, but greedy, so that folding twice changes nothing.
+SPELT_UMLAUT = re.compile("(?<=[ao])e+|(?<![aeioquy]u)(?<=u)e+")
+ELISION = re.compile(rf"\b(?:[cdjlmnst]|qu)[{APOSTROPHES}](?=\w)", re.IGNORECASE)
+TURKISH_SUFFIX = re.compile(rf"(?<=\w\w)[{APOSTROPHES}]\w+")
+APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+TOKEN = re.compile(rf"[^\W_]+(?:{JOINER}+[^\W_]+)*")
+
+SCRIPTS = (
+    ("Latn", "LATIN"),
+    ("Arab", "ARABIC"),
+    ("Cyrl", "CYRILLIC"),
+    ("Ethi", "ETHIOPIC"),
+)
+
+
+def fold(text: str) -> str:
+    """The text in small letters, without marks, one spelling per letter.
+
+    Folding a folded text changes nothing. Word joiners (U+200C) are kept for ``tokens``.
+    """
+    text = unicodedata.normalize("NFKC", text).lower()
+    text = unicodedata.normalize("NFKC", text)
+    text = "".join(map(_unmarked, text)).translate(WRITTEN_AS)
+    return SPELT_UMLAUT.sub("", APOSTROPHE.sub("", text))
+
+
+def _unmarked(letter: str) -> str:
+    if letter <= "\x7f" or letter in KEPT or letter == JOINER:
+        return letter
+    category = unicodedata.category(letter)
+    if category == "Nd":
+        return str(unicodedata.decimal(letter))
+    if category in {"Cf", "Cs"}:
+        return ""
+    return MARKS.sub("", unicodedata.normalize("NFD", letter))
+
+
+def tokens(text: str, lang: str = "") -> list[tuple[str, ...]]:
+    """The folded words of a text in order; each as written, then its joined parts.
+
+    >>> tokens("Die Bürgerämter")
+    [('die',), ('burgeramter',)]
+    """
+    text = ELISION.sub("", text)
+    if lang == "tr":
+        text = TURKISH_SUFFIX.sub("", text)
+    return [_forms(match.group()) for match in TOKEN.finditer(fold(text))]
+
+
+def _forms(token: str) -> tuple[str, ...]:
+    parts = [part[:LONGEST_WORD] for part in token.split(JOINER) if part]
+    if len(parts) == 1:
+        return (parts[0],)
+    return ("".join(parts)[:LONGEST_WORD], *parts)
+
+
+def words(text: str, lang: str = "") -> list[str]:
+    """Every form of every token, in order."""
+    return [form for forms in tokens(text, lang) for form in forms]
+
+
+def script(word: str) -> str:
+    """The script of a word's first letter (ISO 15924), "" where it is none of ours."""
+    for letter in word:
+        name = unicodedata.name(letter, "")
+        for code, prefix in SCRIPTS:
+            if name.startswith(prefix):
+                return code
+    return ""
