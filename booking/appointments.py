@@ -30,7 +30,7 @@ from booking.locking import expire, lock_people, locked_row, open_by_secret
 from booking.models import Appointment
 from booking.offers import Choice, candidates, choice_of, find
 from booking.secret_links import find_by_secret, hash_of, secret_for
-from booking.taking import new_code, take
+from booking.taking import new_code, refuse_taken, take
 from pages.models import User
 
 __all__ = [
@@ -77,7 +77,9 @@ def hold(
     BusyError, AlreadyCancelledError.
     """
     secret = secret_for(submission_id)
-    people = lock_people(Q(pk__in=candidates(choice)), now)
+    people = lock_people(candidates(choice))
+    refuse_taken(choice, people, submission_id, now=now)
+    expire(Q(case_manager__in=people), now)
     appointment = (
         Appointment.objects.select_for_update()
         .filter(submission_id=submission_id)
@@ -207,7 +209,8 @@ def book_for(
     if choice.case_manager is None and not by.has_perm(MANAGES_EVERY):
         choice = replace(choice, case_manager=own_calendar(by))
     require_access(by, choice.case_manager)
-    people = lock_people(Q(pk__in=candidates(choice)), now)
+    people = lock_people(candidates(choice))
+    expire(Q(case_manager__in=people), now)
     submission_id = uuid.uuid4()
     secret = secret_for(submission_id)
     appointment = _new(submission_id, secret, page_language, now)

@@ -64,7 +64,7 @@ class NoOverlap(BaseConstraint):
 
     def _parts(self, model: type[Model], editor: BaseDatabaseSchemaEditor) -> Parts:
         def quoted(field: Field[Any, Any]) -> str:
-            return str(editor.quote_name(field.column))
+            return str(editor.quote_name(field.column or field.attname))
 
         meta = model._meta
         scope = [quoted(_field(model, name)) for name in self.scope]
@@ -129,7 +129,7 @@ class NoOverlap(BaseConstraint):
             name=schema_editor.quote_name(self.name),
         )
 
-    def validate(  # type: ignore[override]  # the stubs name other types
+    def validate(
         self,
         model: type[Model],
         instance: Model,

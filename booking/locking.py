@@ -10,18 +10,18 @@ from django.db.models import Q
 
 from booking.errors import AlreadyCancelledError, BusyError, TooLateError
 from booking.models import Appointment, CaseManager
+from booking.models.people import CaseManagerQuerySet
 from booking.offers import candidates, choice_of
 from booking.secret_links import find_by_secret
 
 
-def lock_people(people: Q, now: datetime) -> list[int]:
-    """Lock case managers, in order, and free their stale holds; their ids."""
-    locked = [person.pk for person in CaseManager.objects.filter(people).lock()]
-    expire(Q(case_manager__in=locked), now)
-    return locked
+def lock_people(people: CaseManagerQuerySet) -> list[int]:
+    """Lock case managers, in order of their ids, which are returned."""
+    return [person.pk for person in people.lock()]
 
 
 def expire(which: Q, now: datetime) -> int:
+    """Free the times of holds that ran out; how many."""
     stale = Appointment.objects.stale_holds(now).filter(which)
     return stale.update(status=Appointment.Status.EXPIRED, hold_expires_at=None)
 
@@ -42,7 +42,8 @@ def open_by_secret(
     seen = find_by_secret(secret)
     others = also or Q(pk__in=candidates(choice_of(seen)))
     people = Q(pk=seen.case_manager_id) | others
-    locked = lock_people(people, now)
+    locked = lock_people(CaseManager.objects.filter(people))
+    expire(Q(case_manager__in=locked), now)
     appointment = locked_row(seen)
     if appointment.is_cancelled:
         raise AlreadyCancelledError

@@ -128,7 +128,8 @@ def candidates(wanted: Wanted) -> CaseManagerQuerySet:
         return people.for_municipality(wanted.municipality)
     hours = CalendarEntry.objects.filter(
         kind=CalendarEntry.Kind.AVAILABILITY,
-        meeting_place__in=MeetingPlace.objects.active().in_area_of(wanted.municipality),
+        meeting_place__active=True,
+        meeting_place__municipality__area=wanted.municipality.area_id,
     )
     return people.filter(pk__in=hours.values("case_manager"))
 

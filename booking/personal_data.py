@@ -21,4 +21,122 @@ def not_personal(*columns: str) -> dict[str, Keep]:
     return dict.fromkeys(columns, Keep.NOT_PERSONAL)
 
 
-COLUMNS: dict[str, dict[str, Keep]] = {}
+def of_staff(*columns: str) -> dict[str, Keep]:
+    return dict.fromkeys(columns, Keep.EMPLOYED)
+
+
+# Columns of every page; who edited what is in Wagtail's own tables.
+PAGE = not_personal(
+    *("page_ptr_id", "translation_state", "translation_meta", "source_hash"),
+    *("heading", "lead", "meta_description"),
+)
+
+COLUMNS: dict[str, dict[str, Keep]] = {
+    "booking.Appointment": {
+        **not_personal("id", "sequence", "seat", "kind_id", "municipality_id"),
+        **not_personal("starts_at", "ends_at", "blocked_from", "blocked_until"),
+        **not_personal("status", "hold_expires_at", "hold_extensions", "language"),
+        **not_personal("created_at", "booked_at", "cancelled_at"),
+        **of_staff("case_manager_id", "meeting_place_id"),
+        "name": Keep.CONTACT,
+        "email": Keep.CONTACT,
+        "phone": Keep.CONTACT,
+        "voicemail_ok": Keep.CONTACT,
+        "wishes": Keep.CONTACT,
+        "topic_id": Keep.CONTACT,
+        "uid": Keep.LINK,
+        "submission_id": Keep.LINK,
+        "secret_hash": Keep.LINK,
+        "code": Keep.LINK,
+        "interpreter": Keep.LINK,
+        "page_language": Keep.LINK,
+    },
+    "booking.Notification": dict.fromkeys(
+        (
+            *("id", "appointment_id", "kind", "channel", "language", "dedupe_key"),
+            *("due_at", "state", "attempts", "next_try_at", "locked_until", "error"),
+        ),
+        Keep.DELIVERED,
+    ),
+    "booking.CaseManager": {
+        **not_personal("id", "active"),
+        **of_staff("user_id", "name", "languages", "organisation", "gender"),
+    },
+    "booking.CalendarEntry": {
+        **not_personal("event_id", "kind", "meeting_place_id"),
+        **of_staff("case_manager_id"),
+    },
+    "booking.MeetingPlace": not_personal(
+        *("id", "key", "municipality_id", "name", "street", "postal_code", "city"),
+        *("room", "step_free", "directions", "active"),
+    ),
+    "booking.AppointmentKind": not_personal(
+        *("id", "key", "name", "description", "minutes", "buffer_before"),
+        *("buffer_after", "step_minutes", "channel", "booking", "notice_hours"),
+        *("horizon_days", "interpreter_minutes", "order"),
+    ),
+    "pages.User": {
+        **not_personal("id"),
+        **of_staff("password", "last_login", "is_superuser", "username"),
+        **of_staff("first_name", "last_name", "email", "is_staff", "is_active"),
+        **of_staff("date_joined"),
+    },
+    "pages.PortalLanguage": not_personal("id", "code", "active", "order"),
+    "pages.District": not_personal(
+        *("id", "name", "portal_name", "key", "security_contact", "is_demo")
+    ),
+    "pages.Area": not_personal("id", "key", "name"),
+    "pages.Municipality": not_personal(
+        *("id", "key", "name", "kind", "official_key", "regional_key"),
+        *("postal_codes", "latitude", "longitude", "area_id"),
+    ),
+    "pages.OfficeKind": not_personal("id", "key", "name"),
+    "pages.Topic": not_personal(
+        *("id", "key", "parent_id", "name", "icon", "order", "sensitive", "found_by")
+    ),
+    "pages.TopicResponsibility": not_personal("id", "topic_id", "kind_id", "order"),
+    "pages.EmergencyNumber": not_personal("id", "number", "purpose", "order"),
+    "pages.HomePage": PAGE,
+    "pages.ServiceIndexPage": PAGE,
+    "pages.MunicipalityIndexPage": PAGE,
+    "pages.OfficeIndexPage": PAGE,
+    "pages.GuidePage": PAGE | not_personal("body"),
+    "pages.MunicipalityPage": PAGE | not_personal("municipality_id", "body"),
+    "pages.ServicePage": PAGE
+    | not_personal(
+        *("topic_id", "legal_basis", "reviewed_on", "body", "eligibility", "cost"),
+        *("bring", "steps", "deadlines"),
+    ),
+    # An office's own number and address, never a person's.
+    "pages.OfficePage": PAGE
+    | not_personal(
+        *("kind_id", "organisation", "street", "postal_code", "city", "room"),
+        *("latitude", "longitude", "phone", "email", "website", "spoken_languages"),
+        *("by_appointment_only", "step_free", "valid_from", "valid_to"),
+        *("successor_id", "access", "bring"),
+    ),
+    "pages.OpeningHours": not_personal("id", "office_id", "weekday", "opens", "closes"),
+    "pages.PortalImage": {
+        **not_personal("id", "collection_id", "title", "file", "description", "alt"),
+        **not_personal("width", "height", "created_at", "file_size", "file_hash"),
+        **not_personal("focal_point_x", "focal_point_y", "focal_point_width"),
+        **not_personal("focal_point_height"),
+        **of_staff("uploaded_by_user_id"),
+    },
+    "pages.PortalRendition": not_personal(
+        *("id", "filter_spec", "file", "width", "height", "focal_point_key"),
+        "image_id",
+    ),
+    "search.Generation": not_personal("id", "analysis_version", "state", "built_at"),
+    "search.LiveIndex": not_personal("id", "name", "generation_id"),
+    "search.Document": not_personal(
+        *("id", "generation_id", "kind", "key", "path", "texts", "languages"),
+        *("weight", "valid_from", "valid_to", "fingerprint"),
+    ),
+    "search.Lexeme": not_personal(
+        *("id", "generation_id", "kind", "text", "spelling", "german", "documents")
+    ),
+    "search.Posting": not_personal("id", "lexeme_id", "document_id", "impact"),
+    "search.Concept": not_personal("id", "key", "topics"),
+    "search.Term": not_personal("id", "concept_id", "language", "text", "origin"),
+}

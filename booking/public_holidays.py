@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 def known_regions() -> frozenset[str]:
     """The Länder, in ISO 3166-2 without "DE-"."""
-    return frozenset(holidays.Germany.subdivisions)
+    return frozenset(holidays.country_holidays("DE").subdivisions)
 
 
 @lru_cache(maxsize=64)

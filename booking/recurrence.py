@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from dateutil import rrule
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-FREQUENCIES = {
+FREQUENCIES: dict[str, Literal[0, 1, 2, 3]] = {
     "YEARLY": rrule.YEARLY,
     "MONTHLY": rrule.MONTHLY,
     "WEEKLY": rrule.WEEKLY,
@@ -74,7 +74,8 @@ def parse_rule(frequency: str, params: str) -> Repetition:
     """
     if frequency not in FREQUENCIES:
         raise InvalidRuleError(f"frequency {frequency!r} is not allowed")
-    interval, weekdays, nth = 1, frozenset[int](), ()
+    interval, weekdays = 1, frozenset[int]()
+    nth: tuple[rrule.weekday, ...] = ()
     extra: dict[str, Any] = {}
     for key, values in _parameters(params):
         if key == "byweekday":

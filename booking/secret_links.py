@@ -22,7 +22,7 @@ SALT = "booking.secret_links"
 LONGEST = 100
 
 
-def secret_for(submission_id: uuid.UUID, key: str | None = None) -> str:
+def secret_for(submission_id: uuid.UUID, key: str | bytes | None = None) -> str:
     """43 characters, safe in addresses."""
     digest = salted_hmac(
         SALT, submission_id.bytes, secret=key, algorithm="sha256"

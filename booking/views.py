@@ -178,6 +178,7 @@ def show_times(
         "kind": wanted.kind,
         "municipality": wanted.municipality,
         "problem": problem,
+        "action": start_url(wanted),
         "typed": typed_details(request),
         **times_context(request, wanted),
     }
@@ -267,11 +268,12 @@ def show_details(  # noqa: PLR0913, PLR0917
     return page(request, "booking/details.html", context, status)
 
 
-def start_url(appointment: Appointment) -> str:
+def start_url(wanted: Wanted | Appointment) -> str:
+    """The page that shows these free times."""
     query = {
-        "municipality": appointment.municipality.key,
-        "kind": appointment.kind.key,
-        "language": appointment.language,
+        "municipality": wanted.municipality.key,
+        "kind": wanted.kind.key,
+        "language": wanted.language,
     }
     return f"{reverse('booking:start')}?{urlencode(query)}"
 
@@ -401,8 +403,8 @@ def move(request: HttpRequest, secret: str) -> HttpResponse:
 def calendar_file(request: HttpRequest, secret: str) -> HttpResponse:
     """The appointment for the reader's own calendar; neutral, because it is copied."""
     found = find_or_404(secret)
-    content = calendar_files.appointment_file(
-        found, host=request.get_host(), language=current_language()
+    content = calendar_files.calendar_file(
+        found, language=current_language()
     )
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="appointment.ics"'

@@ -5,22 +5,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 
-from pages.languages import SOURCE
 
 
 def error_page(
     request: HttpRequest, status: HTTPStatus, title: Any, explanation: Any
 ) -> HttpResponse:
-    language = translation.get_language() or SOURCE
     context = {
         "title": title,
         "explanation": explanation,
         "status": int(status),
-        "language": language,
     }
     response = render(request, "error.html", context, status=int(status))
     add_never_cache_headers(response)

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from csp.middleware import CSPMiddleware
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import translation
 
 from pages.languages import LANGUAGES, SOURCE
+from pages.navigation import offered_languages
 
 NextHandler = Callable[[HttpRequest], HttpResponseBase]
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
@@ -26,6 +27,8 @@ class LanguageOfPath:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         first = request.path_info.split("/", 2)[1]
         code = first if first in LANGUAGES else SOURCE
+        if first in LANGUAGES and LANGUAGES[first] not in offered_languages(request):
+            raise Http404(first)
         with translation.override(code):
             request.LANGUAGE_CODE = code
             response = self.get_response(request)

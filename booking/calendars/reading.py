@@ -108,7 +108,7 @@ def read(  # noqa: PLR0913  # what is asked for, and the margins of the answer
         Appointment.objects.blocking(now)
         .overlapping(_instant(low - before), _instant(high + after))
         .filter(case_manager__in=case_managers)
-        .exclude(pk=ignoring)
+        .exclude(pk__in=[] if ignoring is None else [ignoring])
         .values_list("case_manager_id", "blocked_from", "blocked_until")
     )
     for case_manager, start, end in rows:

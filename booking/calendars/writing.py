@@ -239,7 +239,8 @@ def _lock(*people: CaseManager) -> None:
 
 
 def _lock_owner(entry: CalendarEntry) -> None:
-    list(CaseManager.objects.filter(pk=entry.case_manager_id).lock())
+    if entry.case_manager is not None:
+        _lock(entry.case_manager)
 
 
 def _first_of(weekdays: list[int], first_day: date) -> date:

@@ -61,7 +61,8 @@ class AppointmentKind(models.Model):
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
-    objects = AppointmentKindQuerySet.as_manager()
+    # modeltranslation patches the manager.
+    objects = AppointmentKindQuerySet.as_manager()  # type: ignore[django-manager-missing]
 
     class Meta:
         ordering = ["order", "key"]

@@ -127,7 +127,8 @@ class MeetingPlace(models.Model):
     directions = models.TextField(_("how to get there"), blank=True)
     active = models.BooleanField(_("in use"), default=True)
 
-    objects = MeetingPlaceQuerySet.as_manager()
+    # modeltranslation patches the manager.
+    objects = MeetingPlaceQuerySet.as_manager()  # type: ignore[django-manager-missing]
 
     class Meta:
         ordering = ["name", "pk"]

@@ -72,12 +72,9 @@ class OfficeLoader:
             kind=self.kinds[facts["kind"]],
             **self.contact(facts, town, number, slug),
         )
-        is_new = not parent.get_children().filter(slug=slug).exists()
-        saved = ensure_page(parent, page, released)
-        if is_new:
-            saved.municipalities = served
-            saved.opening_hours = opening_hours(facts["hours"])
-            saved.save()
+        page.municipalities = served
+        page.opening_hours = opening_hours(facts["hours"])
+        ensure_page(parent, page, released)
 
     def contact(
         self, facts: dict[str, Any], town: Municipality, number: int, slug: str

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "csp",
     # Last: its base.html must not shadow ours. Its URLs and admin are never included.
@@ -164,3 +165,15 @@ DEMO_PASSWORD = env.str("DEMO_PASSWORD", "demo")
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "")
 # "thread": deliver notifications inside the web process; "off": a worker of its own does.
 NOTIFICATION_WORKER = env.str("NOTIFICATION_WORKER", "off")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"without_secrets": {"()": "portal.logs.WithoutSecrets"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "filters": ["without_secrets"]},
+    },
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    # Django would mail error pages, with what was typed, to administrators.
+    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+}

@@ -1,0 +1,120 @@
+"""Every lexeme of a generation in memory: how the planner finds words near a word."""
+
+import math
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from search.analysis import script
+from search.weighing import Key, word_key
+
+SEPARATOR = "\n"
+MOST_SIMILAR = 8
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One lexeme: its number in the engine and how many documents have it."""
+
+    number: int
+    documents: int
+    spelling: str = ""
+    german: bool = False
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What an index knows, without its postings."""
+
+    entries: dict[Key, Entry]
+    documents: int
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self.entries
+
+    def idf(self, key: Key) -> float:
+        having = self.entries[key].documents
+        return math.log(1 + (self.documents - having + 0.5) / (having + 0.5))
+
+    def numbers(self, keys: Iterable[Key]) -> list[int]:
+        return [self.entries[key].number for key in keys if key in self.entries]
+
+    @cached_property
+    def german(self) -> frozenset[str]:
+        """The lexicon of German compounds."""
+        return frozenset(text for (_, text), entry in self.entries.items() if entry.german)
+
+    @cached_property
+    def words(self) -> list[str]:
+        return sorted(text for kind, text in self.entries if kind == "word")
+
+    def starting(self, prefix: str, most: int) -> list[str]:
+        """The words that go on from this prefix, in the order of the alphabet."""
+        first = bisect_left(self.words, prefix)
+        found = []
+        for word in self.words[first : first + most + 1]:
+            if not word.startswith(prefix):
+                break
+            if word != prefix:
+                found.append(word)
+        return found[:most]
+
+    @cached_property
+    def _text(self) -> str:
+        return SEPARATOR + SEPARATOR.join(self.words) + SEPARATOR
+
+    def containing(self, part: str, most: int) -> list[str]:
+        """Longer words that contain this one."""
+        found: list[str] = []
+        at = self._text.find(part)
+        while at >= 0 and len(found) < most:
+            start = self._text.rfind(SEPARATOR, 0, at) + 1
+            end = self._text.find(SEPARATOR, at)
+            if end - start > len(part):
+                found.append(self._text[start:end])
+            at = self._text.find(part, end)
+        return found
+
+    @cached_property
+    def _by_script_and_length(self) -> dict[tuple[str, int], list[str]]:
+        groups: dict[tuple[str, int], list[str]] = {}
+        for word in self.words:
+            groups.setdefault((script(word), len(word)), []).append(word)
+        return groups
+
+    def similar(self, word: str) -> list[tuple[str, float]]:
+        """Words somebody may have meant who typed this one, best first."""
+        far, least = allowed_distance(word), least_similarity(word)
+        found: list[tuple[str, float]] = []
+        for length in range(len(word) - far, len(word) + far + 1):
+            group = self._by_script_and_length.get((script(word), length), [])
+            matches = process.extract(
+                word,
+                group,
+                scorer=DamerauLevenshtein.distance,
+                score_cutoff=far,
+                limit=MOST_SIMILAR,
+            )
+            longest = max(length, len(word))
+            found += [(other, 1 - distance / longest) for other, distance, _ in matches]
+        close = [(other, nearness) for other, nearness in found if nearness >= least]
+        return sorted(close, key=self._best_first)[:MOST_SIMILAR]
+
+    def _best_first(self, match: tuple[str, float]) -> tuple[float, int, str]:
+        word, nearness = match
+        return -nearness, -self.entries[word_key(word)].documents, word
+
+
+def allowed_distance(word: str) -> int:
+    """How many typing errors a word may hold."""
+    if len(word) < 6:
+        return 1
+    return 2 if len(word) < 12 else 3
+
+
+def least_similarity(word: str) -> float:
+    return 0.74 if len(word) < 6 else 0.70

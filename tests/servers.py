@@ -1,0 +1,140 @@
+"""Private servers for tests: on loopback, on free ports, gone afterwards."""
+
+import os
+import pwd
+import shutil
+import socket
+import socketserver
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class ServerMissingError(RuntimeError):
+    """The program is not installed."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def postgres_binaries() -> Path:
+    """The folder of the newest initdb, Debian's first. Raises ServerMissingError."""
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"),
+        key=lambda path: int(path.parts[4]) if path.parts[4].isdigit() else 0,
+    )
+    elsewhere = shutil.which("initdb")
+    if found:
+        return found[-1].parent
+    if elsewhere:
+        return Path(elsewhere).resolve().parent
+    raise ServerMissingError("no initdb found")
+
+
+def _as_server_user(folder: Path) -> list[str]:
+    """PostgreSQL refuses to run as root: step down, and give the folder away."""
+    if os.geteuid() != 0:
+        return []
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    user = pwd.getpwnam("postgres" if "postgres" in names else "nobody")
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    ids = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}"]
+    return ["setpriv", *ids, "--clear-groups", "--"]
+
+
+@contextmanager
+def private_postgres() -> Iterator[str]:
+    """Starts PostgreSQL with an empty cluster; yields its DATABASE_URL.
+
+    Nothing survives a crash, which a test database need not. Raises
+    ServerMissingError.
+    """
+    binaries = postgres_binaries()
+    folder = Path(tempfile.mkdtemp(prefix="portal-postgres-"))
+    prefix, port, data = _as_server_user(folder), free_port(), folder / "data"
+
+    def run(program: str, *arguments: str) -> None:
+        command = [*prefix, str(binaries / program), *arguments]
+        # To a file: a pipe would stay open in the server and never end.
+        with (folder / "log").open("ab") as log:
+            subprocess.run(command, check=True, cwd=folder, stdout=log, stderr=log)
+
+    options = (
+        f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= "
+        "-c fsync=off -c synchronous_commit=off -c full_page_writes=off "
+        "-c max_connections=200"
+    )
+    try:
+        initial = ("--auth=trust", "--username=portal", "--no-locale", "--no-sync")
+        run("initdb", f"--pgdata={data}", "--encoding=UTF8", *initial)
+        run("pg_ctl", f"--pgdata={data}", f"--options={options}", "--wait", "start")
+        try:
+            yield f"postgres://portal@127.0.0.1:{port}/portal"
+        finally:
+            run("pg_ctl", f"--pgdata={data}", "--mode=immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class _SmtpSession(socketserver.StreamRequestHandler):
+    """Just enough of RFC 5321 to accept a mail."""
+
+    server: "SmtpServer"
+
+    def handle(self) -> None:
+        self.say("220 test")
+        while line := self.rfile.readline():
+            verb = line[:4].upper().strip()
+            if verb == b"QUIT":
+                self.say("221 bye")
+                return
+            if verb == b"RCPT" and self.server.refuses:
+                self.say("550 unknown")
+            elif verb == b"DATA":
+                self.say("354 go on")
+                self.server.messages.append(self.read_message())
+                self.say("250 accepted")
+            else:
+                self.say("250 ok")
+
+    def say(self, text: str) -> None:
+        self.wfile.write(text.encode() + b"\r\n")
+
+    def read_message(self) -> bytes:
+        lines = []
+        while (line := self.rfile.readline()) != b".\r\n":
+            lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
+        return b"".join(lines)
+
+
+class SmtpServer(socketserver.ThreadingTCPServer):
+    """Keeps what it is sent in ``messages``; with ``refuses`` no recipient is known."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _SmtpSession)
+        self.messages: list[bytes] = []
+        self.refuses = False
+
+    @property
+    def port(self) -> int:
+        return self.server_address[1]
+
+
+@contextmanager
+def smtp_server() -> Iterator[SmtpServer]:
+    with SmtpServer() as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
