@@ -34,7 +34,11 @@ class WeeklyHoursForm(forms.Form):
     ends = forms.TimeField(label=_("Until"), widget=forms.TimeInput(attrs=CLOCK))
     every_weeks = forms.TypedChoiceField(
         label=_("How often"),
-        choices=[(1, _("every week")), (2, _("every second week")), (4, _("every fourth week"))],
+        choices=[
+            (1, _("every week")),
+            (2, _("every second week")),
+            (4, _("every fourth week")),
+        ],
         coerce=int,
         initial=1,
     )
@@ -73,7 +77,9 @@ class AbsenceForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if {"first_day", "last_day"} <= cleaned.keys() and self.span()[1] <= self.span()[0]:
+        if {"first_day", "last_day"} <= cleaned.keys() and self.span()[
+            1
+        ] <= self.span()[0]:
             raise ValidationError(
                 {"last_day": _("The absence must end after it begins.")},
             )

@@ -70,13 +70,14 @@ def agenda(request: HttpRequest) -> HttpResponse:
 
 
 def days_of(owner: CaseManager, first: date, end: date) -> list[dict[str, Any]]:
-    """Every day of [first, end) with something in it."""
+    """The first day, and every other before ``end`` with something in it."""
     start, stop = local_midnight(first), local_midnight(end)
     days: dict[date, dict[str, Any]] = {}
 
     def on(day: date) -> dict[str, Any]:
         return days.setdefault(day, {"day": day, "entries": [], "appointments": []})
 
+    on(first)
     for entry in calendars.entries_of(owner, start, stop):
         on(max(timezone.localdate(entry.starts_at), first))["entries"].append(entry)
     meetings = (
@@ -116,7 +117,12 @@ def add_hours(request: HttpRequest) -> HttpResponse:
         place = told.pop("meeting_place")
         try:
             calendars.add_weekly_hours(
-                owner, place, told.pop("weekdays"), told.pop("starts"), told.pop("ends"), **told
+                owner,
+                place,
+                told.pop("weekdays"),
+                told.pop("starts"),
+                told.pop("ends"),
+                **told,
             )
         except ValidationError as error:
             form.add_error(None, error)
@@ -158,8 +164,10 @@ def report(request: HttpRequest, affected: list[Appointment], done: str) -> None
         messages.warning(
             request,
             ngettext(
-                "%(count)d appointment falls into this time. It still stands: please move or cancel it.",
-                "%(count)d appointments fall into this time. They still stand: please move or cancel them.",
+                "%(count)d appointment falls into this time. "
+                "It still stands: please move or cancel it.",
+                "%(count)d appointments fall into this time. "
+                "They still stand: please move or cancel them.",
                 len(affected),
             )
             % {"count": len(affected)},

@@ -44,19 +44,25 @@ class SearchForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={
             "required": _("Choose how you would like to talk."),
-            "invalid_choice": _("This kind of meeting cannot be booked. Choose another."),
+            "invalid_choice": _(
+                "This kind of meeting cannot be booked. Choose another."
+            ),
         },
     )
     language = forms.ChoiceField(
         label=_("Which language would you like to speak?"),
         error_messages={
-            "invalid_choice": _("We do not know this language. Choose one from the list."),
+            "invalid_choice": _(
+                "We do not know this language. Choose one from the list."
+            ),
         },
     )
 
     def __init__(self, *args: Any, offered: list[Language], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = [language for language in LANGUAGES.values() if language not in offered]
+        others = [
+            language for language in LANGUAGES.values() if language not in offered
+        ]
         self.fields["language"].choices = [  # type: ignore[attr-defined]
             (language.code, language.name)
             for language in [*offered, *others]
@@ -90,7 +96,9 @@ class DetailsForm(forms.Form):
         required=False,
         max_length=254,
         error_messages={
-            "invalid": _("This e-mail address is not complete. Example: name@example.org")
+            "invalid": _(
+                "This e-mail address is not complete. Example: name@example.org"
+            )
         },
         widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "email"}),
     )
@@ -100,7 +108,9 @@ class DetailsForm(forms.Form):
         required=False,
         max_length=30,
         error_messages={"max_length": _("This phone number is too long.")},
-        widget=forms.TextInput(attrs={"dir": "ltr", "type": "tel", "autocomplete": "tel"}),
+        widget=forms.TextInput(
+            attrs={"dir": "ltr", "type": "tel", "autocomplete": "tel"}
+        ),
     )
     voicemail_ok = forms.BooleanField(
         label=_("You may leave a message on my voicemail."), required=False

@@ -5,7 +5,7 @@ GET changes nothing. Whoever has an appointment's link may see, move and cancel 
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +15,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -137,7 +138,10 @@ def defaults() -> dict[str, str]:
 @reading_and_writing
 def start(request: HttpRequest) -> HttpResponse:
     """Choose town, kind and language; see free times; tapping one holds it."""
-    asked = {**defaults(), **{key: value for key, value in request.GET.items() if value}}
+    asked = {
+        **defaults(),
+        **{key: value for key, value in request.GET.items() if value},
+    }
     offered = offered_languages(request)
     is_asked = bool(request.GET.get("municipality")) or request.method == "POST"
     form = (
@@ -148,7 +152,9 @@ def start(request: HttpRequest) -> HttpResponse:
     if not is_asked:
         return render(request, "booking/start.html", {"form": form})
     if not form.is_valid():
-        return page(request, "booking/start.html", {"form": form}, HTTPStatus.BAD_REQUEST)
+        return page(
+            request, "booking/start.html", {"form": form}, HTTPStatus.BAD_REQUEST
+        )
     wanted = Wanted(
         form.cleaned_data["kind"],
         form.cleaned_data["municipality"],
@@ -199,33 +205,71 @@ def submission_of(request: HttpRequest) -> uuid.UUID | None:
         return None
 
 
-def hold_slot(request: HttpRequest, wanted: Wanted, form: SearchForm) -> HttpResponse:
+class UnreadableChoiceError(appointments.BookingError):
+    """The form's slot or number is none of ours."""
+
+
+def held(request: HttpRequest, wanted: Wanted) -> tuple[Appointment, str]:
+    """Hold what was tapped. Raises BookingError."""
     choice = chosen_slot(request.POST.get("slot", ""), wanted)
     submission_id = submission_of(request)
     if choice is None or submission_id is None:
-        problem = _("We could not read this choice. Please choose a time again.")
-        return show_times(request, wanted, form, problem, HTTPStatus.BAD_REQUEST)
+        raise UnreadableChoiceError
+    return appointments.hold(
+        choice,
+        submission_id=submission_id,
+        page_language=current_language(),
+        now=timezone.now(),
+    )
+
+
+def hold_slot(request: HttpRequest, wanted: Wanted, form: SearchForm) -> HttpResponse:
+    """The tapped time is held, or other times are shown with what was typed."""
     try:
-        appointment, secret = appointments.hold(
-            choice,
-            submission_id=submission_id,
-            page_language=current_language(),
-            now=timezone.now(),
-        )
-    except appointments.BusyError:
-        return show_times(request, wanted, form, busy(), HTTPStatus.SERVICE_UNAVAILABLE)
-    except appointments.BookingError:
-        problem = _("Somebody else was faster: this time is taken. Please choose another.")
-        return show_times(request, wanted, form, problem, HTTPStatus.CONFLICT)
-    if appointment.status == Appointment.Status.BOOKED:
-        return redirect("booking:appointment", secret=secret)
+        appointment, secret = held(request, wanted)
+    except appointments.BookingError as error:
+        problem, status = refusal(error)
+        return show_times(request, wanted, form, problem, status)
     if typed_details(request):
         return confirm(request, secret, appointment)
     return redirect("booking:details", secret=secret)
 
 
-def busy() -> str:
-    return _("Many people are booking right now. Please try again in a moment.")
+# What a reader is told when something cannot be done, and with which status.
+REFUSALS: dict[type[Exception], tuple[Any, HTTPStatus]] = {
+    UnreadableChoiceError: (
+        _("We could not read this choice. Please choose a time again."),
+        HTTPStatus.BAD_REQUEST,
+    ),
+    appointments.SlotTakenError: (
+        _("Somebody else was faster: this time is taken. Please choose another."),
+        HTTPStatus.CONFLICT,
+    ),
+    appointments.BusyError: (
+        _("Many people are booking right now. Please try again in a moment."),
+        HTTPStatus.SERVICE_UNAVAILABLE,
+    ),
+    appointments.AlreadyCancelledError: (
+        _("This appointment is already cancelled."),
+        HTTPStatus.CONFLICT,
+    ),
+    appointments.TooLateError: (
+        _("This appointment has already begun."),
+        HTTPStatus.CONFLICT,
+    ),
+    appointments.SlotGoneError: (
+        _("This reservation was never booked, or has ended."),
+        HTTPStatus.CONFLICT,
+    ),
+}
+
+
+def refusal(error: appointments.BookingError) -> tuple[str, HTTPStatus]:
+    """The text and the status for an error; a link may be forgotten meanwhile."""
+    if type(error) not in REFUSALS:
+        raise Http404 from None
+    text, status = REFUSALS[type(error)]
+    return str(text), status
 
 
 def find_or_404(secret: str) -> Appointment:
@@ -278,7 +322,9 @@ def start_url(wanted: Wanted | Appointment) -> str:
     return f"{reverse('booking:start')}?{urlencode(query)}"
 
 
-def confirm(request: HttpRequest, secret: str, appointment: Appointment) -> HttpResponse:
+def confirm(
+    request: HttpRequest, secret: str, appointment: Appointment
+) -> HttpResponse:
     form = DetailsForm(request.POST, kind=appointment.kind)
     if not form.is_valid():
         return show_details(
@@ -287,9 +333,9 @@ def confirm(request: HttpRequest, secret: str, appointment: Appointment) -> Http
     told = appointments.Details(**form.cleaned_data)
     try:
         appointments.confirm(secret, told, now=timezone.now())
-    except appointments.BusyError:
-        status = HTTPStatus.SERVICE_UNAVAILABLE
-        return show_details(request, secret, appointment, form, busy(), status)
+    except appointments.BusyError as error:
+        problem, status = refusal(error)
+        return show_details(request, secret, appointment, form, problem, status)
     except appointments.BookingError:
         return choose_again(request, appointment)
     return redirect("booking:appointment", secret=secret)
@@ -304,9 +350,11 @@ def choose_again(request: HttpRequest, appointment: Appointment) -> HttpResponse
         "language": appointment.language,
     }
     form = SearchForm(asked, offered=offered_languages(request))
-    problem = _("Your reservation has ended and the time is taken. Choose another time: everything you typed is kept.")
-    response = show_times(request, wanted, form, problem, HTTPStatus.CONFLICT)
-    return response
+    problem = gettext(
+        "Your reservation has ended and the time is taken. "
+        "Choose another time: everything you typed is kept."
+    )
+    return show_times(request, wanted, form, problem, HTTPStatus.CONFLICT)
 
 
 @never_cache
@@ -319,7 +367,10 @@ def extension(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         appointments.extend_hold(secret, now=timezone.now())
     except appointments.BookingError:
-        problem = _("The reservation cannot be extended any more. Please finish now: you can still try to book.")
+        problem = gettext(
+            "The reservation cannot be extended any more. "
+            "Please finish now: you can still try to book."
+        )
         status = HTTPStatus.CONFLICT
     appointment = find_or_404(secret)
     return show_details(request, secret, appointment, form, problem, status)
@@ -342,19 +393,6 @@ def appointment(request: HttpRequest, secret: str) -> HttpResponse:
     return render(request, "booking/appointment.html", context)
 
 
-def refusal(error: Exception) -> str:
-    """Why a booked appointment cannot be changed."""
-    if isinstance(error, appointments.AlreadyCancelledError):
-        return _("This appointment is already cancelled.")
-    if isinstance(error, appointments.TooLateError):
-        return _("This appointment has already begun.")
-    if isinstance(error, appointments.SlotTakenError):
-        return _("Somebody else was faster: this time is taken. Please choose another.")
-    if isinstance(error, appointments.BusyError):
-        return busy()
-    return _("This reservation was never booked, or has ended.")
-
-
 @never_cache
 @reading_and_writing
 def cancellation(request: HttpRequest, secret: str) -> HttpResponse:
@@ -366,8 +404,8 @@ def cancellation(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         appointments.cancel(secret, now=timezone.now())
     except appointments.BookingError as error:
-        context["problem"] = refusal(error)
-        return page(request, "booking/cancellation.html", context, HTTPStatus.CONFLICT)
+        context["problem"], status = refusal(error)
+        return page(request, "booking/cancellation.html", context, status)
     return redirect("booking:appointment", secret=secret)
 
 
@@ -387,7 +425,7 @@ def move(request: HttpRequest, secret: str) -> HttpResponse:
                 raise appointments.SlotTakenError
             appointments.move(secret, choice, now=timezone.now())
         except appointments.BookingError as error:
-            problem, status = refusal(error), HTTPStatus.CONFLICT
+            problem, status = refusal(error)
         else:
             return redirect("booking:appointment", secret=secret)
     context = {
@@ -403,9 +441,7 @@ def move(request: HttpRequest, secret: str) -> HttpResponse:
 def calendar_file(request: HttpRequest, secret: str) -> HttpResponse:
     """The appointment for the reader's own calendar; neutral, because it is copied."""
     found = find_or_404(secret)
-    content = calendar_files.calendar_file(
-        found, language=current_language()
-    )
+    content = calendar_files.calendar_file(found, language=current_language())
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
     return response

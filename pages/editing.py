@@ -57,9 +57,7 @@ class TranslatedPageForm(WagtailAdminPageForm):
         if self.for_user is None or self.for_user.has_perm(language_permission(code)):
             self.instance.release(code, self.for_user)
         else:
-            setattr(
-                self.instance, column("translation_state", code), State.DRAFT.value
-            )
+            setattr(self.instance, column("translation_state", code), State.DRAFT.value)
 
 
 class LanguageBar(Panel):
@@ -77,7 +75,9 @@ class LanguageBar(Panel):
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             page = self.instance
-            address = reverse("wagtailadmin_pages:edit", args=(page.pk,)) if page.pk else ""
+            address = (
+                reverse("wagtailadmin_pages:edit", args=(page.pk,)) if page.pk else ""
+            )
             labels = {**dict(State.choices), "outdated": _("outdated")}
             return {
                 **super().get_context_data(parent_context),
@@ -118,6 +118,12 @@ def translation_panels(page_class: Any, code: str) -> list[Panel]:
     return [LanguageBar(code), state, *rows]
 
 
+def address_panels(page_class: Any) -> list[Panel]:
+    """The menu links to pages there is one of, so their address stays."""
+    slug = FieldPanel("slug", permission=EDIT_SOURCE)
+    return [PublishingPanel()] if page_class.max_count else [slug, PublishingPanel()]
+
+
 class TranslatedPanels(models.Model):
     """Gives page types one edit form per language."""
 
@@ -146,10 +152,7 @@ class TranslatedPanels(models.Model):
                 ]
                 tabs.append(ObjectList(fields, heading=LANGUAGES[code].name))
             tabs.append(
-                ObjectList(
-                    [FieldPanel("slug", permission=EDIT_SOURCE), PublishingPanel()],
-                    heading=_("Address and schedule"),
-                )
+                ObjectList(address_panels(cls), heading=_("Address and schedule"))
             )
         handler = TabbedInterface(tabs, base_form_class=TranslatedPageForm)
         return handler.bind_to_model(cls)
@@ -157,4 +160,3 @@ class TranslatedPanels(models.Model):
     @classmethod
     def get_edit_handler(cls) -> Any:
         return cls.form_for(edit_language.get() or ALL_LANGUAGES)
-

@@ -34,7 +34,9 @@ def translators_into(code: str) -> str:
 def ensure_group(name: str, permissions: list[str]) -> Group:
     """The group with exactly these permissions ("app.codename") beside admin access."""
     group, _created = Group.objects.get_or_create(name=name)
-    wanted = [permission_named(label) for label in ["wagtailadmin.access_admin", *permissions]]
+    wanted = [
+        permission_named(label) for label in ["wagtailadmin.access_admin", *permissions]
+    ]
     group.permissions.set(wanted)
     return group
 

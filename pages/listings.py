@@ -25,7 +25,7 @@ from pages.models import (
 )
 from pages.navigation import page_path
 from pages.responsibility import LAST_RESORT, Responsibilities
-from pages.translations import Reading, TranslatedContent
+from pages.translations import Reading
 
 Context = dict[str, Any]
 
@@ -47,8 +47,7 @@ class Listed:
         return str(self.reading.text["lead"])
 
 
-def listed(page: TranslatedContent, code: str, query: str = "") -> Listed:
-    assert isinstance(page, Page)
+def listed(page: Any, code: str, query: str = "") -> Listed:
     return Listed(page, page_path(page, code) + query, page.reading(code))
 
 
@@ -107,7 +106,9 @@ def service_index_context(
         "leave_quickly": topic is not None and topic.sensitive,
         "municipalities": municipalities,
         "municipality": municipality,
-        "services": [listed(service, code, query) for service in services_of(topic, code)],
+        "services": [
+            listed(service, code, query) for service in services_of(topic, code)
+        ],
     }
     if not context["services"]:
         context["advisers"] = advisers_of(municipality, code)
@@ -142,7 +143,10 @@ def service_context(page: ServicePage, request: HttpRequest, code: str) -> Conte
         "municipality": municipality,
         "municipalities": municipalities,
         "responsible": [
-            (town, [listed(office, code) for office in responsible.offices(topic, town)])
+            (
+                town,
+                [listed(office, code) for office in responsible.offices(topic, town)],
+            )
             for town in towns
         ],
         "trail": [

@@ -4,13 +4,14 @@ The portal is one site below one home page, so an address is the language and th
 ``url_path`` without the home page. Asking Wagtail's ``get_url`` would cost queries.
 """
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest
 from wagtail.models import Page
 
 from pages.languages import LANGUAGES, SOURCE, Language
 from pages.models.district import PortalLanguage
-from pages.translations import TranslatedContent
 
 # Search engines know no language tag for Easy German; it would count as a duplicate.
 NOT_IN_HREFLANG = {"de-simple"}
@@ -42,17 +43,12 @@ def page_path(page: Page, code: str) -> str:
 
 def path_in(path: str, code: str) -> str:
     """The same address under another language's prefix."""
-    parts = path.split("/", 2)
-    if len(parts) == 3 and parts[1] in LANGUAGES:
-        return f"/{code}/{parts[2]}"
-    return f"/{code}/"
+    first, _slash, rest = path.removeprefix("/").partition("/")
+    return f"/{code}/{rest}" if first in LANGUAGES else f"/{code}/"
 
 
-def alternates(
-    page: TranslatedContent, request: HttpRequest | None = None
-) -> dict[str, str]:
+def alternates(page: Any, request: HttpRequest | None = None) -> dict[str, str]:
     """Absolute addresses by language: only where the text is released and offered."""
-    assert isinstance(page, Page)
     offered = {language.code for language in offered_languages(request)}
     return {
         code: site_root(request) + page_path(page, code)

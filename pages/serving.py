@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
-from wagtail.models import Page
 
 from pages.languages import LANGUAGES, SOURCE
 from pages.navigation import alternates
@@ -22,15 +21,21 @@ class ServedInLanguages(TranslatedContent):
     def read_in(self, code: str) -> Reading:
         return self.reading(code, unreleased=self._shows_unreleased)
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def get_context(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
         code = translation.get_language() or SOURCE
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)  # type: ignore[misc]
         reading = self.read_in(code)
-        return context | {
-            "reading": reading,
-            "text": reading.text,
-            "alternates": alternates(self, request),
-        } | self.context_for_readers(request, code)
+        return (
+            context
+            | {
+                "reading": reading,
+                "text": reading.text,
+                "alternates": alternates(self, request),
+            }
+            | self.context_for_readers(request, code)
+        )
 
     def context_for_readers(self, request: HttpRequest, code: str) -> dict[str, Any]:
         """What one page type shows beside its text; see pages.listings."""
@@ -57,9 +62,10 @@ class ServedInLanguages(TranslatedContent):
                 response.render()
             return response
 
-    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+    def get_sitemap_urls(
+        self, request: HttpRequest | None = None
+    ) -> list[dict[str, Any]]:
         """One entry for each released language, each naming all the others."""
-        assert isinstance(self, Page)
         links = [
             {"location": location, "lang_code": code}
             for code, location in alternates(self, request).items()
@@ -67,7 +73,7 @@ class ServedInLanguages(TranslatedContent):
         return [
             {
                 "location": link["location"],
-                "lastmod": self.last_published_at,
+                "lastmod": self.last_published_at,  # type: ignore[attr-defined]
                 "alternates": links,
             }
             for link in links

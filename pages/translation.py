@@ -20,7 +20,12 @@ from pages.models import (
 
 
 class ContentOptions(TranslationOptions):
-    fields = ("heading", "lead", "meta_description", "translation_state")
+    fields: tuple[str, ...] = (
+        "heading",
+        "lead",
+        "meta_description",
+        "translation_state",
+    )
 
 
 @register([HomePage, ServiceIndexPage, MunicipalityIndexPage, OfficeIndexPage])

@@ -1,4 +1,4 @@
-"""One page, many languages: whose text is released, outdated or missing, and what a reader gets.
+"""One page, many languages: which texts are released, outdated or missing.
 
 A language is chosen per page and not per field, so that no page mixes languages. Whether
 a translation is outdated is told by a hash of the German text it was made from, never by
@@ -62,7 +62,11 @@ class TranslatedContent(models.Model):
     """Text in every language. Stands before Page in the bases: it overrides full_clean."""
 
     translation_state = models.CharField(
-        _("state of the translation"), max_length=10, choices=State, blank=True, default=""
+        _("state of the translation"),
+        max_length=10,
+        choices=State,
+        blank=True,
+        default="",
     )
     # {language: {"hash": of the German text at release, "at": ISO 8601, "by": user id}}
     translation_meta = models.JSONField(default=dict, blank=True, editable=False)
@@ -153,7 +157,10 @@ class TranslatedContent(models.Model):
         )
 
     def _text(self, code: str) -> dict[str, Any]:
-        text = {name: getattr(self, column(name, code)) or "" for name in self.content_fields()}
+        text = {
+            name: getattr(self, column(name, code)) or ""
+            for name in self.content_fields()
+        }
         text["heading"] = text["heading"] or getattr(self, column("heading", SOURCE))
         return text
 

@@ -34,7 +34,7 @@ from pages.models import (
 def wanted_language(request: HttpRequest, posted: QueryDict | None = None) -> str:
     """The language a form is for: as posted, else ``?tl=``, else German."""
     asked = (
-        (posted or {}).get("edited_language")
+        (posted and posted.get("edited_language"))
         or request.POST.get("edited_language")
         or request.GET.get("tl")
     )
@@ -166,7 +166,12 @@ class PortalLanguageViewSet(SnippetViewSet):
 class DistrictGroup(SnippetViewSetGroup):
     menu_label = "Kreis"
     menu_icon = "site"
-    items = (TopicViewSet, OfficeKindViewSet, EmergencyNumberViewSet, PortalLanguageViewSet)
+    items = (
+        TopicViewSet,
+        OfficeKindViewSet,
+        EmergencyNumberViewSet,
+        PortalLanguageViewSet,
+    )
 
 
 register_snippet(DistrictGroup)

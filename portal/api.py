@@ -21,7 +21,7 @@ from pages.listings import hours_by_weekday, services_of
 from pages.models import Municipality, MunicipalityPage, OfficePage, ServicePage, Topic
 from pages.navigation import offered_languages, page_path, site_root
 from pages.responsibility import serves
-from pages.translations import TranslatedContent, column
+from pages.translations import column
 from search.facade import search as search_site
 
 LONGEST_SPAN_DAYS = 92
@@ -47,6 +47,7 @@ class Filters(Paging):
 
 
 class SlotFilters(Paging):
+    limit: int = Field(2000, ge=1, le=5000)
     municipality: str
     kind: str
     first: date | None = Field(None, alias="from", description="First local day")
@@ -180,13 +181,11 @@ def listing(items: list[Any], asked: Paging, build: Any) -> dict[str, Any]:
     return {"items": [build(item) for item in chosen], "total": len(items)}
 
 
-def text_item(
-    page: TranslatedContent, request: HttpRequest, language: str
-) -> dict[str, Any]:
+def text_item(page: Any, request: HttpRequest, language: str) -> dict[str, Any]:
     reading = page.reading(language)
     return {
-        "id": page.slug,  # type: ignore[attr-defined]
-        "url": site_root(request) + page_path(page, language),  # type: ignore[arg-type]
+        "id": page.slug,
+        "url": site_root(request) + page_path(page, language),
         "lang": reading.language.code,
         "title": str(reading.text["heading"]),
         "summary": str(reading.text["lead"]),
@@ -225,7 +224,9 @@ def topics(request: HttpRequest, asked: Query[Paging]) -> dict[str, Any]:
     language = language_of(request, asked)
 
     def item(topic: Topic) -> dict[str, Any]:
-        name = getattr(topic, column("name", language)) or topic.name_de
+        name = getattr(topic, column("name", language)) or getattr(
+            topic, column("name", SOURCE)
+        )
         address = f"{site_root(request)}/{language}/angebote/?topic={topic.key}"
         return {
             "id": topic.key,
@@ -268,12 +269,18 @@ def offices(request: HttpRequest, asked: Query[Filters]) -> dict[str, Any]:
         subtopics = [topic, *topic.children.all()]
         found = found.filter(kind__responsibilities__topic__in=subtopics).distinct()
     serving = [
-        office for office in found if municipality is None or serves(office, municipality)
+        office
+        for office in found
+        if municipality is None or serves(office, municipality)
     ]
-    return listing(serving, asked, lambda office: office_item(office, request, language))
+    return listing(
+        serving, asked, lambda office: office_item(office, request, language)
+    )
 
 
-def office_item(office: OfficePage, request: HttpRequest, language: str) -> dict[str, Any]:
+def office_item(
+    office: OfficePage, request: HttpRequest, language: str
+) -> dict[str, Any]:
     hours = [
         {"weekday": day, "opens": f"{opens:%H:%M}", "closes": f"{closes:%H:%M}"}
         for day, stretches in hours_by_weekday(office)
@@ -303,7 +310,9 @@ def slots(request: HttpRequest, asked: Query[SlotFilters]) -> dict[str, Any]:
     if municipality is None or kind is None or not kind.open_to("public"):
         raise HttpError(HTTPStatus.BAD_REQUEST, "municipality and kind: choose both")
     start, end = span_of(asked)
-    address = f"{site_root(request)}/{language}/booking/?municipality={municipality.key}"
+    address = (
+        f"{site_root(request)}/{language}/booking/?municipality={municipality.key}"
+    )
 
     def item(offer: Any) -> dict[str, Any]:
         place = offer.meeting_place.key if offer.meeting_place else ""
@@ -322,8 +331,7 @@ def slots(request: HttpRequest, asked: Query[SlotFilters]) -> dict[str, Any]:
     found = offers(
         kind, municipality, language, now=timezone.now(), start=start, end=end
     )
-    everything = asked.model_copy(update={"limit": len(found) or 1})
-    return listing(found, everything if "limit" not in request.GET else asked, item)
+    return listing(found, asked, item)
 
 
 def span_of(asked: SlotFilters) -> tuple[datetime | None, datetime | None]:

@@ -9,7 +9,6 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 
 
-
 def error_page(
     request: HttpRequest, status: HTTPStatus, title: Any, explanation: Any
 ) -> HttpResponse:
@@ -32,7 +31,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def bad_request(
+    request: HttpRequest, exception: Exception | None = None
+) -> HttpResponse:
     return error_page(
         request,
         HTTPStatus.BAD_REQUEST,
@@ -56,7 +57,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         request,
         HTTPStatus.FORBIDDEN,
         _("Your form has expired"),
-        _("Please go back, load the page again and send the form once more. Your browser must accept cookies from this site for booking."),
+        _(
+            "Please go back, load the page again and send the form once more. "
+            "Your browser must accept cookies from this site for booking."
+        ),
     )
 
 

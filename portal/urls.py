@@ -29,4 +29,3 @@ handler404 = "portal.errors.not_found"
 handler500 = "portal.errors.server_error"
 handler403 = "portal.errors.forbidden"
 handler400 = "portal.errors.bad_request"
-

@@ -1,5 +1,7 @@
 """The results page."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -12,12 +14,15 @@ from search.facade import search
 
 PAGE_SIZE = 20
 MOST_PAGES = 50
+DIGITS = len(str(MOST_PAGES))
 
 
 def page_number(request: HttpRequest) -> int:
     """The asked page, from 1; anything unreadable is the first."""
     text = request.GET.get("page", "1")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 1
+    number = (
+        int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS else 1
+    )
     return min(max(number, 1), MOST_PAGES)
 
 
@@ -27,7 +32,7 @@ def results(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\0", "")[:200].strip()
     language = translation.get_language() or SOURCE
     number = page_number(request)
-    context = {"query": query, "number": number}
+    context: dict[str, Any] = {"query": query, "number": number}
     if query:
         offset = (number - 1) * PAGE_SIZE
         found = search(query, language, limit=PAGE_SIZE, offset=offset)

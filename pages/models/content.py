@@ -25,7 +25,7 @@ from pages.translations import TranslatedContent
 RICH_TEXT = ["bold", "link", "ol", "ul"]
 
 
-class HttpsURLField(models.URLField):
+class HttpsURLField(models.URLField):  # type: ignore[type-arg]
     """An address whose scheme may be left out: Django 5.2 would still assume http."""
 
     def formfield(self, **kwargs: Any) -> Any:
@@ -158,7 +158,10 @@ class MunicipalityPage(ContentPage):
     """A town's page and the root of all it owns: its editors' rights begin here."""
 
     municipality = models.OneToOneField(
-        Municipality, models.PROTECT, related_name="page", verbose_name=_("municipality")
+        Municipality,
+        models.PROTECT,
+        related_name="page",
+        verbose_name=_("municipality"),
     )
     body = RichTextField(_("text"), blank=True, features=RICH_TEXT)
 
@@ -210,7 +213,10 @@ class OfficePage(ContentPage):
         UNKNOWN = "unknown", _("unknown")
 
     kind = models.ForeignKey(
-        OfficeKind, models.PROTECT, related_name="offices", verbose_name=_("kind of office")
+        OfficeKind,
+        models.PROTECT,
+        related_name="offices",
+        verbose_name=_("kind of office"),
     )
     municipalities = ParentalManyToManyField(
         Municipality,
@@ -253,7 +259,7 @@ class OfficePage(ContentPage):
         _("what to bring"), blank=True, help_text=_("One thing per line.")
     )
 
-    objects = OfficeManager()
+    objects = OfficeManager()  # type: ignore[misc]
 
     parent_page_types = ["pages.MunicipalityPage", "pages.OfficeIndexPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -344,7 +350,9 @@ class OpeningHours(models.Model):
 
     def clean(self) -> None:
         if self.opens and self.closes and self.closes <= self.opens:
-            raise ValidationError({"closes": _("Closing time must be after opening time.")})
+            raise ValidationError(
+                {"closes": _("Closing time must be after opening time.")}
+            )
 
 
 class GuidePage(ContentPage):

@@ -188,7 +188,9 @@ class Topic(models.Model):
     objects = TopicQuerySet.as_manager()
 
     panels = [
-        HelpPanel(_("The first responsible kind of office that serves the town answers.")),
+        HelpPanel(
+            _("The first responsible kind of office that serves the town answers.")
+        ),
         FieldPanel("key"),
         FieldPanel("parent"),
         FieldPanel("icon"),
@@ -211,7 +213,9 @@ class TopicResponsibility(models.Model):
     """Which kinds of office answer for a topic, the most likely one first."""
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="responsibilities")
-    kind = models.ForeignKey(OfficeKind, models.PROTECT, related_name="responsibilities")
+    kind = models.ForeignKey(
+        OfficeKind, models.PROTECT, related_name="responsibilities"
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:

@@ -39,7 +39,9 @@ def full_date(value: datetime.date | datetime.datetime, language: str = "") -> s
 
 
 @register.filter
-def short_date(value: datetime.date | datetime.datetime | str, language: str = "") -> str:
+def short_date(
+    value: datetime.date | datetime.datetime | str, language: str = ""
+) -> str:
     """Also takes ISO 8601 text, as revisions store it."""
     if isinstance(value, str):
         value = datetime.datetime.fromisoformat(value)
@@ -96,7 +98,9 @@ def path_of(page: Any) -> str:
 @register.filter
 def tel(number: str) -> str:
     """A phone number as a tel: address takes it."""
-    return "".join(character for character in number if character.isdigit() or character == "+")
+    return "".join(
+        character for character in number if character.isdigit() or character == "+"
+    )
 
 
 @register.simple_tag

@@ -113,9 +113,9 @@ def ensure_page(parent: Page, page: Page, released: list[str]) -> Any:
     existing = parent.get_children().filter(slug=page.slug).first()
     if existing is not None:
         return existing.specific
-    page.clean_translated()  # type: ignore[attr-defined]
+    page.clean_translated()
     for code in released:
-        page.release(code)  # type: ignore[attr-defined]
+        page.release(code)
     return parent.add_child(instance=page)
 
 
@@ -133,7 +133,10 @@ def section(name: str, **fill: str) -> dict[str, dict[str, Any]]:
 
 
 def new_page(
-    page_class: type[Any], slug: str, by_language: dict[str, dict[str, Any]], **facts: Any
+    page_class: type[Any],
+    slug: str,
+    by_language: dict[str, dict[str, Any]],
+    **facts: Any,
 ) -> tuple[Any, list[str]]:
     """An unsaved page with its texts, and the languages to release."""
     values: dict[str, Any] = {}
@@ -192,9 +195,5 @@ def load_municipality_pages(home: HomePage) -> None:
     index = MunicipalityIndexPage.objects.child_of(home).get()
     for town in Municipality.objects.all():
         text = section("municipality", town=town.name)
-        page, released = new_page(
-            MunicipalityPage, town.key, text, municipality=town
-        )
+        page, released = new_page(MunicipalityPage, town.key, text, municipality=town)
         ensure_page(index, page, released)
-
-

@@ -103,13 +103,13 @@ class OfficeLoader:
 
     def name_successors(self, facts: dict[str, Any]) -> None:
         """The two immigration offices name the one they become."""
-        district = {
-            page.slug: page for page in OfficePage.objects.child_of(self.index)
-        }
+        district = {page.slug: page for page in OfficePage.objects.child_of(self.index)}
         for entry in [*facts["district"], *facts["towns"][SEAT]]:
             if entry.get("successor"):
                 old = OfficePage.objects.get(
-                    kind__key=entry["kind"], valid_to=entry["valid_to"], slug=entry["slug"]
+                    kind__key=entry["kind"],
+                    valid_to=entry["valid_to"],
+                    slug=entry["slug"],
                 )
                 old.successor = district[entry["successor"]]
                 old.save()

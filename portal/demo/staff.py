@@ -24,7 +24,9 @@ IMMIGRATION_OFFICE = "auslaenderbehoerde"
 def load_appointment_kinds() -> None:
     descriptions = {code: text["appointment_kinds"] for code, text in texts().items()}
     for order, facts in enumerate(data("appointment_kinds")):
-        values = {key: value for key, value in facts.items() if key not in ("key", "names")}
+        values = {
+            key: value for key, value in facts.items() if key not in ("key", "names")
+        }
         for code, name in facts["names"].items():
             values[column("name", code)] = name
             values[column("description", code)] = descriptions.get(code, {}).get(
@@ -103,7 +105,10 @@ def load_immigration_offices() -> None:
 
 
 def load_case_managers() -> None:
-    places = {place.municipality.key: place for place in MeetingPlace.objects.select_related("municipality")}
+    places = {
+        place.municipality.key: place
+        for place in MeetingPlace.objects.select_related("municipality")
+    }
     first_day = datetime.date.fromisoformat(data("staff")["first_day"])
     for facts in data("staff")["case_managers"]:
         user = ensure_user(facts["username"], groups.CASE_MANAGERS)

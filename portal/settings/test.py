@@ -3,7 +3,7 @@
 from portal.settings.base import *
 
 DEBUG = False
-SECRET_KEY = "tests"
+SECRET_KEY = "tests"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 ALLOW_DEMO = True
 VAR_DIR.mkdir(parents=True, exist_ok=True)

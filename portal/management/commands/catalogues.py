@@ -79,16 +79,25 @@ class Command(BaseCommand):
     def check_up_to_date(self) -> None:
         """Every catalogue knows every text of the code. Raises CommandError."""
         if shutil.which("xgettext") is None:
-            raise CommandError("gettext is missing: install it to check the catalogues.")
+            raise CommandError(
+                "gettext is missing: install it to check the catalogues."
+            )
         before = {code: catalogue_path(code).read_bytes() for code in LANGUAGES}
-        known = {code: texts_of(read_catalogue(catalogue_path(code))) for code in LANGUAGES}
+        known = {
+            code: texts_of(read_catalogue(catalogue_path(code))) for code in LANGUAGES
+        }
         try:
             self.update()
-            now = {code: texts_of(read_catalogue(catalogue_path(code))) for code in LANGUAGES}
+            now = {
+                code: texts_of(read_catalogue(catalogue_path(code)))
+                for code in LANGUAGES
+            }
         finally:
             for code, content in before.items():
                 catalogue_path(code).write_bytes(content)
         stale = [code for code in LANGUAGES if known[code] != now[code]]
         if stale:
-            raise CommandError(f"Run `make messages`: {', '.join(stale)} differ from the code.")
+            raise CommandError(
+                f"Run `make messages`: {', '.join(stale)} differ from the code."
+            )
         self.stdout.write(f"{len(LANGUAGES)} catalogues hold every text of the code.")

@@ -34,6 +34,7 @@ class Command(BaseCommand):
                 f"127.0.0.1:{port}",
                 "--threads",
                 THREADS,
+                "--no-control-socket",
                 "--log-level",
                 "warning",
             ],
@@ -43,7 +44,8 @@ class Command(BaseCommand):
         """Only when something changed since the last time: it takes seconds."""
         manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
         built = max(
-            path.stat().st_mtime for path in (settings.BASE_DIR / "portal/static").rglob("*")
+            path.stat().st_mtime
+            for path in (settings.BASE_DIR / "portal/static").rglob("*")
         )
         if manifest.exists() and manifest.stat().st_mtime > built:
             return
@@ -52,7 +54,9 @@ class Command(BaseCommand):
 
     def print_addresses(self, port: str) -> None:
         root = f"http://127.0.0.1:{port}"
-        town = Municipality.objects.order_by("key").values_list("key", flat=True).first()
+        town = (
+            Municipality.objects.order_by("key").values_list("key", flat=True).first()
+        )
         self.say(
             f"""
 The portal is running.
