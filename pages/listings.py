@@ -1,7 +1,6 @@
 """What each page type shows beside its own text: lists, filters, who is responsible."""
 
 import datetime
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from pages.languages import SOURCE
 from pages.models import (
     EmergencyNumber,
     HomePage,
@@ -25,9 +23,8 @@ from pages.models import (
 )
 from pages.navigation import page_path
 from pages.responsibility import LAST_RESORT, Responsibilities
+from pages.serving import Context, shows
 from pages.translations import Reading
-
-Context = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -72,6 +69,7 @@ def _carry(municipality: Municipality | None) -> str:
     return f"?municipality={municipality.key}" if municipality else ""
 
 
+@shows(HomePage)
 def home_context(page: HomePage, request: HttpRequest, code: str) -> Context:
     return {
         "topics": list(Topic.objects.top()),
@@ -90,6 +88,7 @@ def services_of(topic: Topic | None, code: str) -> list[ServicePage]:
     return list(services.order_by("topic__parent__order", "topic__order", "pk"))
 
 
+@shows(ServiceIndexPage)
 def service_index_context(
     page: ServiceIndexPage, request: HttpRequest, code: str
 ) -> Context:
@@ -131,6 +130,7 @@ def advisers_of(municipality: Municipality | None, code: str) -> list[Listed]:
     return [listed(office, code) for office in offices.order_by("title")]
 
 
+@shows(ServicePage)
 def service_context(page: ServicePage, request: HttpRequest, code: str) -> Context:
     municipalities = list(Municipality.objects.all())
     municipality = chosen_municipality(request, municipalities)
@@ -165,6 +165,7 @@ def _topic_trail(page: Page, topic: Topic, code: str) -> list[tuple[str, str]]:
     return [(top.name, f"{_parent_path(page, code)}?topic={top.key}")]
 
 
+@shows(MunicipalityIndexPage)
 def municipality_index_context(
     page: MunicipalityIndexPage, request: HttpRequest, code: str
 ) -> Context:
@@ -172,6 +173,7 @@ def municipality_index_context(
     return {"towns": [listed(town, code) for town in pages.order_by("title")]}
 
 
+@shows(MunicipalityPage)
 def municipality_context(
     page: MunicipalityPage, request: HttpRequest, code: str
 ) -> Context:
@@ -195,6 +197,7 @@ def municipality_context(
     }
 
 
+@shows(OfficeIndexPage)
 def office_index_context(
     page: OfficeIndexPage, request: HttpRequest, code: str
 ) -> Context:
@@ -207,6 +210,7 @@ def office_index_context(
     return {"offices": [listed(office, code) for office in offices.order_by("title")]}
 
 
+@shows(OfficePage)
 def office_context(page: OfficePage, request: HttpRequest, code: str) -> Context:
     today = timezone.localdate()
     parent = page.get_parent()
@@ -229,20 +233,3 @@ def hours_by_weekday(
     for hours in office.opening_hours.all():
         days.setdefault(hours.weekday, []).append((hours.opens, hours.closes))
     return sorted(days.items())
-
-
-CONTEXTS: dict[type[Page], Callable[[Any, HttpRequest, str], Context]] = {
-    HomePage: home_context,
-    ServiceIndexPage: service_index_context,
-    ServicePage: service_context,
-    MunicipalityIndexPage: municipality_index_context,
-    MunicipalityPage: municipality_context,
-    OfficeIndexPage: office_index_context,
-    OfficePage: office_context,
-}
-
-
-def context_of(page: Any, request: HttpRequest, code: str = SOURCE) -> Context:
-    """The context one page type adds; a guide has nothing but its text."""
-    context = CONTEXTS.get(type(page))
-    return context(page, request, code) if context else {}

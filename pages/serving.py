@@ -1,5 +1,6 @@
 """How a page answers a reader: in one language, with its alternates, and in previews."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -7,7 +8,26 @@ from django.utils import translation
 
 from pages.languages import LANGUAGES, SOURCE
 from pages.navigation import alternates
-from pages.translations import Reading, TranslatedContent
+from pages.translations import TranslatedContent
+
+Context = dict[str, Any]
+ContextFunction = Callable[[Any, HttpRequest, str], Context]
+# By page type; pages.listings fills it, so that models need not know their lists.
+BESIDE_THE_TEXT: dict[type, ContextFunction] = {}
+
+
+def shows(page_class: type) -> Callable[[ContextFunction], ContextFunction]:
+    """Registers what readers of one page type get beside its own text."""
+
+    def register(function: ContextFunction) -> ContextFunction:
+        BESIDE_THE_TEXT[page_class] = function
+        return function
+
+    return register
+
+
+def nothing(page: Any, request: HttpRequest, code: str) -> Context:
+    return {}
 
 
 class ServedInLanguages(TranslatedContent):
@@ -18,30 +38,20 @@ class ServedInLanguages(TranslatedContent):
 
     _shows_unreleased = False
 
-    def read_in(self, code: str) -> Reading:
-        return self.reading(code, unreleased=self._shows_unreleased)
-
     def get_context(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> dict[str, Any]:
         code = translation.get_language() or SOURCE
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)  # type: ignore[misc]
-        reading = self.read_in(code)
-        return (
-            context
-            | {
-                "reading": reading,
-                "text": reading.text,
-                "alternates": alternates(self, request),
-            }
-            | self.context_for_readers(request, code)
-        )
-
-    def context_for_readers(self, request: HttpRequest, code: str) -> dict[str, Any]:
-        """What one page type shows beside its text; see pages.listings."""
-        from pages.listings import context_of
-
-        return context_of(self, request, code)
+        reading = self.reading(code, unreleased=self._shows_unreleased)
+        beside = BESIDE_THE_TEXT.get(type(self), nothing)
+        return {
+            **context,
+            "reading": reading,
+            "text": reading.text,
+            "alternates": alternates(self, request),
+            **beside(self, request, code),
+        }
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:

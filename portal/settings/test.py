@@ -4,7 +4,7 @@ from portal.settings.base import *
 
 DEBUG = False
 SECRET_KEY = "tests"  # noqa: S105
-ALLOWED_HOSTS = ["*"]
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 ALLOW_DEMO = True
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
