@@ -124,6 +124,7 @@ def advisers_of(municipality: Municipality | None, code: str) -> list[Listed]:
         OfficePage.objects.for_readers_of(code)
         .valid_on(timezone.localdate())
         .filter(kind__key=LAST_RESORT)
+        .select_related("kind")
     )
     if municipality is not None:
         offices = offices.serving(municipality)

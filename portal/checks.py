@@ -37,6 +37,8 @@ def demo_stays_on_this_machine(**kwargs: Any) -> list[CheckMessage]:
     """Demo accounts have a password everybody knows."""
     is_open = set(settings.ALLOWED_HOSTS) - LOOPBACK
     if settings.ALLOW_DEMO and is_open:
-        text = "Demo data may only be allowed while ALLOWED_HOSTS are loopback addresses."
+        text = (
+            "Demo data may only be allowed while ALLOWED_HOSTS are loopback addresses."
+        )
         return [Error(text, id="portal.E003")]
     return []

@@ -7,7 +7,7 @@ SECRET_IN_PATH = re.compile(r"/(appointments|booking)/[^/\s?]+")
 
 
 class WithoutSecrets(logging.Filter):
-    """Hides the secret part of addresses in every message, and drops query strings."""
+    """Hides the secret part of addresses in every message."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = SECRET_IN_PATH.sub(r"/\1/…", record.getMessage())

@@ -1,13 +1,17 @@
 """Every address the portal answers."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal import views
 from portal.api import api
+
+media = [path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})]
 
 urlpatterns = [
     path("", views.choose_language, name="choose_language"),
@@ -19,6 +23,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    *(media if settings.SERVE_MEDIA else []),
     *i18n_patterns(
         path("search/", include("search.urls")),
         path("", include("booking.urls")),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
@@ -73,6 +73,16 @@ class ContentPage(ServedInLanguages, TranslatedPanels, TranslatedContent, Page):
     def clean_translated(self) -> None:
         self.heading_de = self.title
         super().clean_translated()
+
+    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
+        """As Page.get_view_restrictions, which asks for every page above first."""
+        steps = range(self.steplen, len(self.path) + 1, self.steplen)
+        paths = [self.path[:step] for step in steps]
+        own = Q(page__alias_of__isnull=True, page__path__in=paths)
+        # An alias has the restrictions of the page it stands for.
+        return PageViewRestriction.objects.filter(
+            own | Q(page__aliases__path__in=paths)
+        ).distinct()
 
 
 class HomePage(ContentPage):

@@ -54,6 +54,13 @@ def clock(value: datetime.time | datetime.datetime) -> str:
 
 
 @register.filter
+def breakable(address: str) -> SafeString:
+    """An e-mail address that a narrow column breaks after the @, not inside a word."""
+    name, at, host = address.partition("@")
+    return format_html("{}{}<wbr>{}", name, at, host)
+
+
+@register.filter
 def iso_local(value: datetime.datetime) -> str:
     return dates.iso_local(value)
 

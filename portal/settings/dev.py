@@ -8,3 +8,5 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 NOTIFICATION_WORKER = env.str("NOTIFICATION_WORKER", "thread")
 ALLOW_DEMO = True
+# In production the web server in front serves uploads.
+SERVE_MEDIA = True

@@ -12,6 +12,8 @@ if missing:
 DEBUG = False
 ALLOW_DEMO = False
 SECRET_KEY = env.str("SECRET_KEY")
+# Former keys, so that links in mails stay right after a change of keys.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [env.str("PUBLIC_URL")]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

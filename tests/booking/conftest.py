@@ -19,9 +19,7 @@ from tests.factories import (
 # A Monday, a week before the appointments; everything is told what time it is.
 NOW = local(2026, 1, 26, 8)
 NINE = local(2026, 2, 2, 9)
-AMINA = Details(
-    name="Amina Beispiel", email="amina@example.org", phone="+493023125001"
-)
+AMINA = Details(name="Amina Beispiel", email="amina@example.org", phone="+493023125001")
 
 
 @pytest.fixture

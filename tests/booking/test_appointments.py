@@ -236,7 +236,9 @@ def test_a_hold_that_ran_out_gives_way_to_the_next_reader(nine):
 
 def test_expire_holds_frees_what_ran_out_and_nothing_else(nine):
     first, _secret = hold(nine)
-    second, _secret = hold(replace(nine, starts_at=local(2026, 2, 2, 10, 30)), now=later(5))
+    second, _secret = hold(
+        replace(nine, starts_at=local(2026, 2, 2, 10, 30)), now=later(5)
+    )
 
     assert appointments.expire_holds(later(15)) == 1
     first.refresh_from_db()
@@ -305,7 +307,9 @@ def test_the_details_are_checked(nine, charlie):
     assert Appointment.objects.get().status == "held"
 
     call = kind("telefon", channel="phone", minutes=20, step_minutes=20)
-    choice = replace(nine, kind=call, meeting_place=None, starts_at=local(2026, 2, 9, 9))
+    choice = replace(
+        nine, kind=call, meeting_place=None, starts_at=local(2026, 2, 9, 9)
+    )
     _held, secret = hold(choice)
     with pytest.raises(ValidationError) as refused:
         appointments.confirm(secret, Details(name="Amina"), now=NOW)
@@ -477,7 +481,9 @@ def test_staff_book_on_behalf_without_notice(nine, charlie, staff):
 def test_staff_only_touch_their_own_calendar_unless_permitted(nine, book, staff):
     booked, _secret = book()
     stranger = User.objects.create(username="abh-siegen")
-    bob = case_manager("Bob", languages=["ar"], user=User.objects.create(username="bob"))
+    bob = case_manager(
+        "Bob", languages=["ar"], user=User.objects.create(username="bob")
+    )
     for user in (stranger, bob.user):
         with pytest.raises(PermissionDenied):
             appointments.cancel_by_office(booked, by=user, now=NOW)
@@ -549,9 +555,9 @@ def test_the_database_refuses_overlaps_however_they_are_written(charlie):
         {"status": "no_show", "pk": elsewhere.pk},
     ):
         row = Appointment.objects.filter(pk=change.pop("pk", second.pk))
-        with pytest.raises(IntegrityError, match="appointment_no_overlap"):
-            with transaction.atomic():
-                row.update(**change)
+        refused = pytest.raises(IntegrityError, match="appointment_no_overlap")
+        with refused, transaction.atomic():
+            row.update(**change)
     # Another seat is another resource.
     assert Appointment.objects.filter(pk=elsewhere.pk).update(status="booked", seat=1)
     first.starts_at += timedelta(minutes=5)
@@ -585,7 +591,7 @@ def test_the_database_refuses_rows_that_make_no_sense(charlie, change):
         Appointment.objects.filter(pk=row.pk).update(**change)
 
 
-class _Cause(Exception):
+class DriverError(Exception):
     def __init__(self, sqlstate):
         self.sqlstate = sqlstate
 
@@ -606,7 +612,7 @@ class _Cause(Exception):
 def test_database_errors_get_our_names_and_lose_their_text(error, sqlstate, expected):
     @errors.one_transaction
     def fails():
-        raise error from _Cause(sqlstate)
+        raise error from DriverError(sqlstate)
 
     with pytest.raises(expected) as raised:
         fails()

@@ -77,7 +77,9 @@ def test_places_of_the_area_are_offered_only_when_the_own_town_has_nothing(
     charlie, town, first_meeting
 ):
     nearby = meeting_place("rathaus-kreuztal", municipality("kreuztal"))
-    away = meeting_place("rathaus-erndtebrueck", municipality("erndtebrueck", "wittgenstein"))
+    away = meeting_place(
+        "rathaus-erndtebrueck", municipality("erndtebrueck", "wittgenstein")
+    )
     bob = case_manager("Bob")
     hours = local(2026, 2, 2, 9), local(2026, 2, 2, 10)
     availability(bob, *hours, place=nearby)

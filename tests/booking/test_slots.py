@@ -30,9 +30,7 @@ DAILY = ("DAILY", "")
 def free(start, end, *, duration=60, before=0, after=0, step=60, remote=False):
     """{(case manager, place): [local start]} of everybody."""
     rules = slots.Rules(
-        durations={
-            person.pk: duration * 60 for person in CaseManager.objects.active()
-        },
+        durations={person.pk: duration * 60 for person in CaseManager.objects.active()},
         before=before * 60,
         after=after * 60,
         step=step * 60,
@@ -74,7 +72,9 @@ def test_weekly_hours_keep_their_wall_time_over_the_spring_change_of_clocks(char
 def test_weekly_hours_keep_their_wall_time_over_autumn_when_asked_in_utc(charlie):
     availability(charlie, local(2026, 10, 12, 9), local(2026, 10, 12, 10), rule=WEEKLY)
 
-    found = starts(datetime(2026, 10, 12, tzinfo=UTC), datetime(2026, 11, 3, tzinfo=UTC))
+    found = starts(
+        datetime(2026, 10, 12, tzinfo=UTC), datetime(2026, 11, 3, tzinfo=UTC)
+    )
     expected = ["12.10. 09:00", "19.10. 09:00", "26.10. 09:00", "02.11. 09:00"]
     assert found == expected
 
@@ -311,9 +311,7 @@ def test_a_long_absence_reaches_into_a_window_after_its_series_ended(charlie):
     period = local(2026, 2, 10, 8), local(2026, 2, 12, 12)
 
     assert starts(*period) == ["12.02. 09:00"]
-    exception(
-        away, local(2026, 2, 9), start=local(2026, 3, 2), end=local(2026, 3, 3)
-    )
+    exception(away, local(2026, 2, 9), start=local(2026, 3, 2), end=local(2026, 3, 3))
     assert starts(*period) == ["10.02. 09:00", "11.02. 09:00", "12.02. 09:00"]
 
 

@@ -18,6 +18,8 @@ from django.utils.translation import to_locale
 
 from pages.languages import LANGUAGES
 
+UNKNOWN_PLURALS = "nplurals=INTEGER; plural=EXPRESSION;"
+TWO_FORMS = "nplurals=2; plural=(n != 1);"
 IGNORED = [".venv", "node_modules", "tests", "build", "var", "docs"]
 
 
@@ -36,6 +38,13 @@ def read_catalogue(path: Path) -> Catalog:
 
 def texts_of(catalogue: Catalog) -> set[tuple[Any, Any]]:
     return {(message.id, message.context) for message in catalogue if message.id}
+
+
+def complete_header(path: Path) -> None:
+    """Two plural forms for a language that Django knows none for."""
+    text = path.read_text(encoding="utf-8")
+    if UNKNOWN_PLURALS in text:
+        path.write_text(text.replace(UNKNOWN_PLURALS, TWO_FORMS), encoding="utf-8")
 
 
 class Command(BaseCommand):
@@ -75,6 +84,8 @@ class Command(BaseCommand):
             extensions=["html", "txt", "py"],
             verbosity=0,
         )
+        for code in LANGUAGES:
+            complete_header(catalogue_path(code))
 
     def check_up_to_date(self) -> None:
         """Every catalogue knows every text of the code. Raises CommandError."""

@@ -1,0 +1,29 @@
+"""The system checks of the booking app."""
+
+from booking.checks import holidays_are_known
+from booking.public_holidays import public_holidays
+
+
+def test_a_land_that_does_not_exist_is_an_error(settings):
+    settings.HOLIDAY_REGION = "XX"
+    (error,) = holidays_are_known()
+    assert error.id == "booking.E003"
+
+
+def test_no_land_means_no_holidays(settings):
+    settings.HOLIDAY_REGION = ""
+    assert holidays_are_known() == []
+    assert public_holidays("", 2026) == {}
+
+
+def test_every_land_has_holidays_this_year_and_next():
+    assert holidays_are_known() == []
+    assert len(public_holidays("NW", 2026)) == 11
+
+
+def test_a_year_without_holiday_data_is_reported(settings, time_machine, caplog):
+    """The package knows nothing before 1990."""
+    public_holidays.cache_clear()
+    time_machine.move_to("1988-06-01")
+    assert [warning.id for warning in holidays_are_known()] == ["booking.W001"] * 2
+    assert "no public holidays known" in caplog.text

@@ -1,0 +1,347 @@
+"""The outbox: nothing is lost, nothing untrue is sent, nothing is told twice."""
+
+import smtplib
+from dataclasses import replace
+from datetime import timedelta
+from email import message_from_bytes
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+
+from booking import appointments, mails, notifications, worker
+from booking.appointments import Details, choice_of
+from booking.models import Appointment, Notification
+from booking.notifications import deliver
+from tests.booking.conftest import AMINA, NINE, NOW
+from tests.factories import kind, local, topic
+from tests.servers import smtp_server
+
+pytestmark = pytest.mark.django_db
+
+
+def states(appointment=None):
+    rows = Notification.objects.order_by("pk")
+    if appointment is not None:
+        rows = rows.filter(appointment=appointment)
+    return [(row.kind, row.state) for row in rows]
+
+
+def later(minutes):
+    return NOW + timedelta(minutes=minutes)
+
+
+def refuse(*_args):
+    raise smtplib.SMTPRecipientsRefused({"amina@example.org": (550, b"unknown")})
+
+
+def test_booking_queues_a_confirmation_and_a_reminder(book):
+    booked, _secret = book()
+
+    assert states() == [("confirmation", "queued"), ("reminder", "queued")]
+    reminder = Notification.objects.get(kind="reminder")
+    assert reminder.due_at == NINE - timedelta(hours=48)
+    assert reminder.dedupe_key == f"{booked.pk}:reminder:email:0"
+
+
+def test_without_an_address_nothing_is_queued(book):
+    book(details=Details(name="Amina"))
+    assert states() == []
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"), [(60, 12), (48, 24), (24, 12), (6, 3), (5.9, None)]
+)
+def test_reminders_come_48_hours_before_or_halfway(book, hours, expected):
+    booked, _secret = book()
+    now = NINE - timedelta(hours=hours)
+    due = notifications.reminder_time(booked, now)
+
+    assert due == (None if expected is None else now + timedelta(hours=expected))
+
+
+def test_the_worker_sends_what_is_due_once(book):
+    booked, secret = book()
+
+    assert deliver(NOW) == {"sent": 1}
+    assert deliver(NOW) == {}
+    (sent,) = mail.outbox
+    assert sent.to == ["amina@example.org"]
+    assert f"/ar/appointments/{secret}/" in sent.body
+    assert booked.code in sent.body
+    assert deliver(NINE - timedelta(hours=48)) == {"sent": 1}
+    assert states() == [("confirmation", "sent"), ("reminder", "sent")]
+
+
+def test_mails_are_neutral_and_say_it_in_german_too(book):
+    book(details=replace(AMINA, topic=topic("gewaltschutz")))
+    deliver(NOW)
+
+    (sent,) = mail.outbox
+    arabic, german = sent.body.split(mails.SEPARATOR)
+    assert "الاثنين، 2 فبراير 2026" in arabic
+    assert "Montag, 2. Februar 2026" in german
+    assert "09:00" in arabic
+    assert "10:00" in german
+    assert "Marktplatz 1, 57250 Netphen" in german
+    everything = sent.message().as_string() + sent.body
+    for word in ("Amina Beispiel", "gewalt", "Charlie", "Erstgespraech"):
+        assert word not in everything
+    assert sent.extra_headers["Auto-Submitted"] == "auto-generated"
+
+
+def test_a_german_reader_gets_one_block(book):
+    booked, _secret = book()
+    Notification.objects.update(language="de")
+    deliver(NOW)
+    assert mails.SEPARATOR not in mail.outbox[0].body
+    assert booked.code in mail.outbox[0].body
+
+
+def test_moving_replaces_what_was_queued(book):
+    booked, secret = book()
+    choice = replace(choice_of(booked), starts_at=NINE + timedelta(minutes=30))
+    appointments.move(secret, choice, now=later(1))
+
+    assert states() == [
+        ("confirmation", "skipped"),
+        ("reminder", "skipped"),
+        ("change", "queued"),
+        ("reminder", "queued"),
+    ]
+    deliver(later(1))
+    (sent,) = mail.outbox
+    assert "09:30" in sent.body
+    assert "09:00" not in sent.body
+
+
+def test_cancelling_announces_only_the_cancellation_and_then_forgets_the_address(book):
+    booked, secret = book()
+    appointments.cancel(secret, now=later(1))
+    booked.refresh_from_db()
+    assert booked.email == "amina@example.org"
+
+    deliver(later(1))
+    booked.refresh_from_db()
+    assert len(mail.outbox) == 1
+    assert (booked.name, booked.email, booked.phone) == ("", "", "")
+    assert states()[-1] == ("cancellation", "sent")
+
+
+@pytest.mark.parametrize("what", ["moved", "cancelled", "begun", "address erased"])
+def test_the_appointment_is_read_again_before_sending(book, what):
+    """Rows of an older state that were left queued, as by a restored backup."""
+    booked, _secret = book()
+    changes = {
+        "moved": {"sequence": 1},
+        "cancelled": {"status": "cancelled_by_client"},
+        "address erased": {"email": ""},
+        "begun": {},
+    }[what]
+    Appointment.objects.filter(pk=booked.pk).update(sequence=booked.sequence)
+    if changes:
+        Appointment.objects.filter(pk=booked.pk).update(**changes)
+
+    deliver(NINE if what == "begun" else NOW)
+    assert mail.outbox == []
+    assert states()[0] == ("confirmation", "skipped")
+
+
+def test_a_reminder_that_comes_too_late_is_not_sent(book):
+    book()
+    Notification.objects.filter(kind="confirmation").delete()
+    assert deliver(NINE - timedelta(hours=2, minutes=59)) == {"skipped": 1}
+
+
+def test_a_failure_is_tried_again_later_and_later(book, monkeypatch):
+    book()
+    monkeypatch.setattr(mails, "send", refuse)
+    waits, now = [], NOW
+    for _ in range(12):
+        assert deliver(now) == {"queued": 1}
+        row = Notification.objects.get(kind="confirmation")
+        waits.append(row.next_try_at - now)
+        now = row.next_try_at
+    assert waits[:3] == [timedelta(minutes=number) for number in (1, 2, 4)]
+    assert max(waits) == timedelta(hours=6)
+    assert row.error == "SMTPRecipientsRefused"
+
+
+def test_an_error_never_quotes_an_address(book, monkeypatch, caplog):
+    book()
+    monkeypatch.setattr(mails, "send", refuse)
+    deliver(NOW)
+
+    assert "SMTPRecipientsRefused" in caplog.text
+    assert "example.org" not in caplog.text
+
+
+def test_what_would_come_too_late_fails(book, monkeypatch):
+    book()
+    monkeypatch.setattr(mails, "send", refuse)
+    Notification.objects.filter(kind="confirmation").update(attempts=5)
+    assert deliver(NINE - timedelta(minutes=10))["failed"] == 1
+
+
+def test_a_cancellation_that_cannot_be_sent_forgets_the_address(book, monkeypatch):
+    booked, secret = book()
+    appointments.cancel(secret, now=NOW)
+    monkeypatch.setattr(mails, "send", refuse)
+    Notification.objects.filter(kind="cancellation").update(attempts=20)
+    assert deliver(NOW + timedelta(hours=20)) == {"failed": 1}
+
+    booked.refresh_from_db()
+    assert booked.email == ""
+
+
+def test_one_bad_message_does_not_hold_up_the_others(book, monkeypatch):
+    first, _secret = book()
+    book(starts_at=local(2026, 2, 2, 10, 30))
+    send = mails.send
+
+    def fails_for_first(row, appointment):
+        if appointment.pk == first.pk:
+            raise RuntimeError("template")
+        send(row, appointment)
+
+    monkeypatch.setattr(mails, "send", fails_for_first)
+    assert deliver(NOW) == {"queued": 1, "sent": 1}
+
+
+def test_a_worker_that_dies_after_sending_sends_the_same_message_again(
+    book, monkeypatch
+):
+    """At least once; the receiver can tell the copy by its Message-ID."""
+    book()
+
+    class Killed(BaseException):
+        pass
+
+    def killed(*_args):
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(notifications, "_finish", killed)
+        with pytest.raises(Killed):
+            deliver(NOW)
+    assert states()[0] == ("confirmation", "sending")
+    assert deliver(later(4)) == {}
+    assert deliver(later(5)) == {"sent": 1}
+    first, second = (each.extra_headers["Message-ID"] for each in mail.outbox)
+    assert first == second
+
+
+def test_a_worker_that_dies_before_sending_loses_nothing(book, monkeypatch):
+    book()
+
+    class Killed(BaseException):
+        pass
+
+    def killed(*_args):
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(mails, "send", killed)
+        with pytest.raises(Killed):
+            deliver(NOW)
+    assert mail.outbox == []
+    assert deliver(later(5)) == {"sent": 1}
+
+
+def test_cancelled_while_it_was_being_sent(book):
+    booked, secret = book()
+    row = notifications._claim(NOW)
+    appointments.cancel(secret, now=NOW)
+
+    assert notifications._deliver_one(row, NOW) == "skipped"
+    assert deliver(NOW) == {"sent": 1}
+    assert "cancel" in Notification.objects.get(state="sent").kind
+    booked.refresh_from_db()
+    assert booked.email == ""
+
+
+def test_the_reader_is_told_when_the_office_cancels(book, charlie, django_user_model):
+    booked, _secret = book()
+    charlie.user = django_user_model.objects.create(username="charlie")
+    charlie.save()
+    appointments.cancel_by_office(booked, by=charlie.user, now=NOW)
+    deliver(NOW)
+
+    assert states()[-1] == ("cancelled_by_office", "sent")
+    (file,) = mail.outbox[0].attachments
+    assert "METHOD:CANCEL" in file.get_payload(decode=True).decode()
+
+
+def test_phone_and_video_appointments_name_no_place(book, nine):
+    for key, channel in (("telefon", "phone"), ("video", "video")):
+        remote = kind(key, channel=channel, minutes=30, buffer_after=0)
+        start = NINE if channel == "phone" else NINE + timedelta(minutes=30)
+        book(kind=remote, meeting_place=None, starts_at=start)
+    deliver(NOW)
+
+    assert len(mail.outbox) == 2
+    assert not any("Marktplatz" in sent.body for sent in mail.outbox)
+    assert not any(AMINA.phone in sent.body for sent in mail.outbox)
+
+
+def test_oldest_due_tells_how_long_a_message_waits(book):
+    assert notifications.oldest_due(NOW) is None
+    book()
+    assert notifications.oldest_due(later(20)) == NOW
+    deliver(later(20))
+    assert notifications.oldest_due(later(20)) is None
+
+
+def test_a_real_mail_server_gets_the_mail_with_its_calendar_file(book, settings):
+    booked, secret = book()
+    with smtp_server() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        server.refuses = True
+        assert deliver(NOW) == {"queued": 1}
+        server.refuses = False
+        assert deliver(later(1)) == {"sent": 1}
+
+    (received,) = map(message_from_bytes, server.messages)
+    text, file = received.get_payload()
+    assert secret in text.get_payload(decode=True).decode()
+    assert file.get_content_type() == "text/calendar"
+    assert file.get_param("method") == "PUBLISH"
+    assert f"UID:{booked.uid}@" in file.get_payload(decode=True).decode()
+    assert received["Message-ID"].startswith("<")
+
+
+def test_the_command_makes_one_pass(book, capsys, time_machine):
+    book()
+    time_machine.move_to(NOW)
+    call_command("deliver_notifications", "--once")
+    assert capsys.readouterr().out == "sent: 1\n"
+
+
+def test_the_worker_delivers_and_forgets_once_an_hour(book):
+    book()
+    running = worker.Worker()
+    first = running.run_once(NOW)
+    assert first["sent"] == 1
+    assert "past_forgotten" in first
+    assert running.run_once(later(59)) == {}
+    assert "past_forgotten" in running.run_once(later(60))
+
+
+def test_a_failing_pass_does_not_end_the_worker(monkeypatch, caplog):
+    running = worker.Worker()
+    passes = []
+
+    def fail(_now):
+        passes.append(1)
+        if len(passes) == 2:
+            running.stop()
+        raise OSError("amina@example.org")
+
+    monkeypatch.setattr(worker, "PAUSE", timedelta(0))
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+    monkeypatch.setattr(running, "run_once", fail)
+    running.run()
+    assert len(passes) == 2
+    assert "OSError" in caplog.text
+    assert "example.org" not in caplog.text

@@ -1,0 +1,167 @@
+"""What a query is turned into, without a database."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pages.languages import LANGUAGES
+from search.glossary import Glossary
+from search.planner import LONGEST_QUERY, MOST_WORDS, Planner
+from search.vocabulary import Entry, Vocabulary
+
+WORDS = {
+    "wohngeld": "Wohngeld",
+    "wohnung": "Wohnung",
+    "anmeld": "",
+    "anmeldung": "Anmeldung",
+    "schul": "",
+    "schule": "Schule",
+    "kind": "Kind",
+    "geld": "Geld",
+    "antrag": "Antrag",
+    "deutschkurs": "Deutschkurs",
+    "kurs": "Kurs",
+    "квартира": "квартира",
+}
+ENTRIES = {
+    ("word", word): Entry(n, 2, s, True) for n, (word, s) in enumerate(WORDS.items())
+}
+ENTRIES |= {
+    ("sound", "65264"): Entry(100, 2),
+    ("concept", "childcare"): Entry(101, 1),
+    ("concept", "housing-benefit"): Entry(102, 1),
+}
+GLOSSARY = Glossary(
+    [
+        ("childcare", "de", "Kindergarten"),
+        ("childcare", "uk", "дитячий садок"),
+        ("childcare", "en", "day care"),
+        ("housing-benefit", "de", "Wohngeld"),
+        ("housing-benefit", "en", "help with rent"),
+        ("housing-benefit", "tr", "kira yardımı"),
+    ]
+)
+PLANNER = Planner(Vocabulary(ENTRIES, documents=40), GLOSSARY)
+
+
+def looked_up(query, language="de"):
+    return [{text for _kind, text in g} for g in PLANNER.plan(query, language).groups]
+
+
+def best(query, language="de"):
+    group = PLANNER.plan(query, language).groups[0]
+    return max(group, key=group.get)[1]
+
+
+def test_each_word_is_a_group():
+    plan = PLANNER.plan("Schule Wohnung", "de")
+    assert len(plan.groups) == 2
+
+
+def test_words_that_ask_for_nothing_are_left_out_unless_alone():
+    assert len(PLANNER.plan("wie bekomme ich die Wohnung", "de").groups) == 1
+    assert (
+        Planner(Vocabulary({("word", "die"): Entry(1, 1)}, 3), GLOSSARY)
+        .plan("die", "de")
+        .groups
+    )
+
+
+def test_a_misspelt_word_finds_the_right_one_and_proposes_it():
+    plan = PLANNER.plan("Wohnngeld beantragen", "de")
+    assert ("word", "wohngeld") in plan.groups[0]
+    assert plan.correction == "Wohngeld beantragen"
+
+
+def test_a_correction_keeps_the_rest_of_the_query_as_typed():
+    assert PLANNER.plan("Meine Shcule?", "de").correction == "Meine Schule?"
+
+
+def test_right_words_are_not_corrected():
+    assert PLANNER.plan("Wohngeld", "de").correction is None
+
+
+def test_short_unknown_words_are_not_corrected():
+    assert PLANNER.plan("gel", "de").correction is None
+
+
+def test_an_unfinished_word_is_continued():
+    assert "wohnung" in looked_up("wohnu")[0]
+
+
+def test_neighbours_are_tried_as_one_word():
+    assert "deutschkurs" in looked_up("Deutsch Kurs")[0]
+
+
+def test_a_compound_is_looked_up_by_its_parts():
+    assert {"wohnung", "antrag"} <= looked_up("Wohnungsantrag")[0]
+
+
+def test_a_word_finds_the_compounds_it_is_part_of():
+    assert "deutschkurs" in looked_up("deutsch")[0]
+
+
+def test_german_by_ear_is_looked_up_by_its_sound_and_not_corrected():
+    plan = PLANNER.plan("анмельдунг", "ru")
+    assert ("sound", "65264") in plan.groups[0]
+    assert plan.correction is None
+
+
+def test_the_word_itself_weighs_more_than_anything_near_it():
+    assert best("wohnung") == "wohnung"
+
+
+def test_a_term_of_any_language_asks_for_its_concept():
+    assert set(PLANNER.plan("дитячий садок", "uk").concepts) == {"childcare"}
+    assert set(PLANNER.plan("Kira yardımı almak", "tr").concepts) == {"housing-benefit"}
+
+
+def test_longer_terms_ask_more_surely():
+    one = GLOSSARY.asked([{"wohngeld": 1.0}])["housing-benefit"]
+    two = GLOSSARY.asked([{"day": 1.0}, {"care": 1.0}])["childcare"]
+    assert two > one == 1.0
+
+
+def test_part_of_a_term_counts_only_where_no_term_is_whole():
+    part = PLANNER.plan("садок", "uk").concepts
+    whole = PLANNER.plan("дитячий садок", "uk").concepts
+    assert 0 < part["childcare"] < whole["childcare"]
+    assert set(PLANNER.plan("Wohngeld садок", "uk").concepts) == {"housing-benefit"}
+
+
+def test_a_misspelt_term_is_understood():
+    assert set(PLANNER.plan("Kindegarten", "de").concepts) == {"childcare"}
+
+
+def test_words_of_a_term_far_apart_in_a_text_do_not_name_its_concept():
+    compounds = PLANNER.vocabulary.compounds
+    near = "Our day care is open."
+    far = "Every day you will find somebody there who will take care."
+    assert GLOSSARY.in_text(near, "en", compounds) == {"childcare"}
+    assert GLOSSARY.in_text(far, "en", compounds) == set()
+
+
+def test_foreign_terms_in_a_text_are_chance():
+    glossary = Glossary([("room", "tr", "oda")])
+    assert glossary.in_text("oda", "pl", PLANNER.vocabulary.compounds) == set()
+
+
+def test_long_queries_are_cut():
+    plan = PLANNER.plan("Wohnung Schule " * 5000, "de")
+    assert len(plan.groups) <= MOST_WORDS
+    words = " ".join(f"kind{n}" for n in range(LONGEST_QUERY))
+    assert len(PLANNER.plan(words, "de").groups) <= MOST_WORDS
+
+
+@given(st.text(max_size=300), st.sampled_from(list(LANGUAGES)))
+def test_any_text_can_be_planned(text, language):
+    plan = PLANNER.plan(text, language)
+    assert all(weight >= 0 for group in plan.groups for weight in group.values())
+
+
+@pytest.mark.parametrize("query", ["", "   ", "\x00", '"', "???", "\u202e\u2066"])
+def test_queries_without_words_ask_for_nothing(query):
+    plan = PLANNER.plan(query, "de")
+    assert plan.groups == ()
+    assert plan.concepts == {}
+    assert plan.correction is None
