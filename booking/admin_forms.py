@@ -1,10 +1,11 @@
 """What case managers fill in: hours, absences. Everything a calendar does, as plain forms."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,11 @@ from pages.models.content import Weekday
 
 DAY = {"type": "date"}
 CLOCK = {"type": "time"}
+# A slip of the finger must not leave the years that calendars can reckon with.
+CENTURY = (
+    MinValueValidator(date(2000, 1, 1)),
+    MaxValueValidator(date(2099, 12, 31)),
+)
 
 
 class WeeklyHoursForm(forms.Form):
@@ -43,11 +49,14 @@ class WeeklyHoursForm(forms.Form):
         initial=1,
     )
     first_day = forms.DateField(
-        label=_("First day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+        label=_("First day"),
+        validators=CENTURY,
+        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
     )
     last_day = forms.DateField(
         label=_("Last day (optional)"),
         required=False,
+        validators=CENTURY,
         widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
     )
 
@@ -63,10 +72,14 @@ class AbsenceForm(forms.Form):
     """Whole days, or part of a day; local times."""
 
     first_day = forms.DateField(
-        label=_("First day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+        label=_("First day"),
+        validators=CENTURY,
+        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
     )
     last_day = forms.DateField(
-        label=_("Last day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+        label=_("Last day"),
+        validators=CENTURY,
+        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
     )
     starts = forms.TimeField(
         label=_("From (optional)"), required=False, widget=forms.TimeInput(attrs=CLOCK)

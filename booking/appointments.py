@@ -30,7 +30,7 @@ from booking.locking import expire, lock_people, locked_row, open_by_secret
 from booking.models import Appointment
 from booking.offers import Choice, candidates, choice_of, find
 from booking.secret_links import find_by_secret, hash_of, secret_for
-from booking.taking import new_code, refuse_taken, take
+from booking.taking import is_same, new_code, refuse_taken, take
 from pages.models import User
 
 __all__ = [
@@ -89,7 +89,7 @@ def hold(
         appointment = _new(submission_id, secret, page_language, now)
     elif appointment.is_cancelled:
         raise AlreadyCancelledError
-    elif appointment.status not in (Status.HELD, Status.EXPIRED) or _is_same(
+    elif appointment.status not in (Status.HELD, Status.EXPIRED) or is_same(
         appointment, choice, now
     ):
         return appointment, secret
@@ -155,7 +155,7 @@ def move(secret: str, choice: Choice, *, now: datetime) -> Appointment:
         raise SlotGoneError
     if choice.kind != appointment.kind:
         raise SlotTakenError
-    if _is_same(appointment, choice, now):
+    if is_same(appointment, choice, now):
         return appointment
     offer = find(choice, now=now, ignoring=appointment.pk)
     appointment.sequence += 1
@@ -263,18 +263,6 @@ def _new(
         code=new_code(),
         page_language=page_language,
         created_at=now,
-    )
-
-
-def _is_same(appointment: Appointment, choice: Choice, now: datetime) -> bool:
-    """Whether it already is what was chosen, and still stands."""
-    stands = appointment.status == Status.BOOKED or appointment.is_held(now)
-    place = choice.meeting_place.pk if choice.meeting_place else None
-    return (
-        stands
-        and appointment.starts_at == choice.starts_at
-        and (appointment.meeting_place_id, appointment.kind_id)
-        == (place, choice.kind.pk)
     )
 
 

@@ -28,9 +28,7 @@ EXCLUSION = (
 
 
 def double_booking_guard_exists(connection: BaseDatabaseWrapper) -> bool:
-    query, expected = (
-        (TRIGGERS, 2) if connection.vendor == "sqlite" else (EXCLUSION, 1)
-    )
+    query, expected = (TRIGGERS, 2) if connection.vendor == "sqlite" else (EXCLUSION, 1)
     with connection.cursor() as cursor:
         cursor.execute(query)
         (found,) = cursor.fetchone()

@@ -21,6 +21,8 @@ LONGEST_NAME = 80
 REGION = "DE"
 # They turn the text around them and could make a name look like something else.
 BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+# Letters and symbols that show nothing: fillers of Hangul, the empty Braille cell.
+UNSEEN = "\u115f\u1160\u3164\uffa0\u2800"
 
 
 class SearchForm(forms.Form):
@@ -71,10 +73,15 @@ class SearchForm(forms.Form):
 
 
 def clean_name(text: str) -> str:
-    """A name in any script, without controls that change how it reads."""
+    """A name in any script, without controls that change how it reads.
+
+    Empty when nothing of it can be seen.
+    """
     text = BIDI_CONTROLS.sub("", unicodedata.normalize("NFC", text))
     text = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text)
-    return " ".join(text.split())
+    text = " ".join(text.split())
+    shown = (c for c in text if c not in UNSEEN)
+    return text if any(unicodedata.category(c)[0] in "LNPS" for c in shown) else ""
 
 
 class DetailsForm(forms.Form):
@@ -136,8 +143,12 @@ class DetailsForm(forms.Form):
 
     def clean_name(self) -> str:
         name = clean_name(self.cleaned_data["name"])
+        messages = self.fields["name"].error_messages
         if not name:
-            raise ValidationError(_("Give a name that we can call you by."))
+            raise ValidationError(messages["required"], code="required")
+        # Again: one character can become three when text is normalised.
+        if len(name) > LONGEST_NAME:
+            raise ValidationError(messages["max_length"], code="max_length")
         return name
 
     def clean_phone(self) -> str:

@@ -63,6 +63,18 @@ def refuse_taken(
         raise SlotTakenError
 
 
+def is_same(appointment: Appointment, choice: Choice, now: datetime) -> bool:
+    """Whether it already is what was chosen, and still stands."""
+    stands = appointment.status == Appointment.Status.BOOKED or appointment.is_held(now)
+    place = choice.meeting_place.pk if choice.meeting_place else None
+    return (
+        stands
+        and appointment.starts_at == choice.starts_at
+        and (appointment.meeting_place_id, appointment.kind_id)
+        == (place, choice.kind.pk)
+    )
+
+
 def ranked(people: Sequence[int], *, now: datetime, first: int | None) -> list[int]:
     """Who has it now, then those with the fewest appointments in the next 28 days."""
     if len(people) <= 1:

@@ -31,6 +31,10 @@ from pages.navigation import offered_languages, site_root
 
 # So many days of free times are shown at once.
 SHOWN = timedelta(days=14)
+# Nothing is offered later: a kind is open for at most 366 days ahead.
+FURTHEST = timedelta(days=400)
+# Only the details are missing; after EXPIRED the time may still be free.
+UNFINISHED = (Appointment.Status.HELD, Appointment.Status.EXPIRED)
 DETAILS = ("name", "email", "phone", "voicemail_ok", "topic")
 reading_and_writing = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -50,14 +54,23 @@ def button(offer: Offer) -> SlotButton:
     return SlotButton(offer.starts_at, place.name if place else "", value)
 
 
+def instant(text: str) -> datetime | None:
+    """An aware time that could be offered; so far away that none could be is None too,
+    because arithmetic with it could leave the calendar."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    if moment is None or timezone.is_naive(moment):
+        return None
+    return moment if abs(moment - timezone.now()) <= FURTHEST else None
+
+
 def chosen_slot(value: str, wanted: Wanted) -> Choice | None:
     """What a slot button's value names, None if it is none of ours."""
     moment, _at, key = value[:200].partition("@")
-    try:
-        starts_at = parse_datetime(moment)
-    except ValueError:
-        return None
-    if starts_at is None or timezone.is_naive(starts_at) or "\0" in key:
+    starts_at = instant(moment)
+    if starts_at is None or "\0" in key:
         return None
     place = MeetingPlace.objects.active().filter(key=key).first() if key else None
     if key and place is None:
@@ -72,8 +85,13 @@ def chosen_slot(value: str, wanted: Wanted) -> Choice | None:
     )
 
 
-def times_context(request: HttpRequest, wanted: Wanted) -> dict[str, Any]:
-    """Free times of two weeks from the asked or the first free day, and ways on."""
+def times_context(
+    request: HttpRequest, wanted: Wanted, address: str = ""
+) -> dict[str, Any]:
+    """Free times of two weeks from the asked or the first free day, and ways on.
+
+    ``address``: of the page that shows them, where it is not the one asked for.
+    """
     everything = offers(
         wanted.kind,
         wanted.municipality,
@@ -98,8 +116,8 @@ def times_context(request: HttpRequest, wanted: Wanted) -> dict[str, Any]:
         "nearby": offer.nearby,
         "interpreter": offer.interpreter,
         "minutes": int((offer.ends_at - offer.starts_at).total_seconds() // 60),
-        "later": with_day(request, last) if is_more else None,
-        "earlier": with_day(request, first - SHOWN) if is_less else None,
+        "later": with_day(address, last) if is_more else None,
+        "earlier": with_day(address, first - SHOWN) if is_less else None,
         "submission_id": uuid.uuid4(),
     }
 
@@ -111,13 +129,11 @@ def asked_day(request: HttpRequest) -> date:
     except ValueError:
         day = None
     today = timezone.localdate()
-    return min(max(day or today, today), today + timedelta(days=400))
+    return min(max(day or today, today), today + FURTHEST)
 
 
-def with_day(request: HttpRequest, day: date) -> str:
-    query = request.GET.copy()
-    query["from"] = day.isoformat()
-    return f"?{query.urlencode()}"
+def with_day(address: str, day: date) -> str:
+    return f"{address}{'&' if '?' in address else '?'}from={day.isoformat()}"
 
 
 def current_language() -> str:
@@ -186,7 +202,7 @@ def show_times(
         "problem": problem,
         "action": start_url(wanted),
         "typed": typed_details(request),
-        **times_context(request, wanted),
+        **times_context(request, wanted, start_url(wanted)),
     }
     if not context["days"]:
         context["advisers"] = advisers_of(wanted.municipality, current_language())
@@ -285,7 +301,7 @@ def find_or_404(secret: str) -> Appointment:
 def details(request: HttpRequest, secret: str) -> HttpResponse:
     """Name and, if wanted, contact for a time that is held."""
     appointment = find_or_404(secret)
-    if appointment.status not in (Appointment.Status.HELD, Appointment.Status.EXPIRED):
+    if appointment.status not in UNFINISHED:
         return redirect("booking:appointment", secret=secret)
     if request.method == "POST":
         return confirm(request, secret, appointment)
@@ -358,10 +374,15 @@ def choose_again(request: HttpRequest, appointment: Appointment) -> HttpResponse
 
 
 @never_cache
-@require_http_methods(["POST"])
+@reading_and_writing
 def extension(request: HttpRequest, secret: str) -> HttpResponse:
-    """More time, with everything typed kept in the form."""
+    """More time, with everything typed kept in the form.
+
+    GET leads back to the form: the language menu of the answer comes here.
+    """
     appointment = find_or_404(secret)
+    if request.method != "POST" or appointment.status not in UNFINISHED:
+        return redirect("booking:details", secret=secret)
     form = DetailsForm(initial=request.POST.dict(), kind=appointment.kind)
     problem, status = "", HTTPStatus.OK
     try:
@@ -381,7 +402,7 @@ def extension(request: HttpRequest, secret: str) -> HttpResponse:
 def appointment(request: HttpRequest, secret: str) -> HttpResponse:
     """The appointment's own page: slip, calendar file, ways to move and cancel."""
     found = find_or_404(secret)
-    if found.status in (Appointment.Status.HELD, Appointment.Status.EXPIRED):
+    if found.status in UNFINISHED:
         return redirect("booking:details", secret=secret)
     code = found.code or ""
     context = {
@@ -422,7 +443,7 @@ def move(request: HttpRequest, secret: str) -> HttpResponse:
         choice = chosen_slot(request.POST.get("slot", ""), wanted)
         try:
             if choice is None:
-                raise appointments.SlotTakenError
+                raise UnreadableChoiceError
             appointments.move(secret, choice, now=timezone.now())
         except appointments.BookingError as error:
             problem, status = refusal(error)

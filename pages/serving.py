@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from pages.languages import LANGUAGES, SOURCE
-from pages.navigation import alternates
+from pages.navigation import NOT_IN_HREFLANG, alternates
 from pages.translations import TranslatedContent
 
 Context = dict[str, Any]
@@ -76,15 +76,17 @@ class ServedInLanguages(TranslatedContent):
         self, request: HttpRequest | None = None
     ) -> list[dict[str, Any]]:
         """One entry for each released language, each naming all the others."""
+        places = alternates(self, request)
         links = [
             {"location": location, "lang_code": code}
-            for code, location in alternates(self, request).items()
+            for code, location in places.items()
+            if code not in NOT_IN_HREFLANG
         ]
         return [
             {
-                "location": link["location"],
+                "location": location,
                 "lastmod": self.last_published_at,  # type: ignore[attr-defined]
                 "alternates": links,
             }
-            for link in links
+            for location in places.values()
         ]

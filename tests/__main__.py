@@ -1,6 +1,7 @@
 """``python -m tests [pytest arguments]``: the suite on SQLite, then on PostgreSQL."""
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -24,5 +25,7 @@ def on_postgres(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    # As an exception, so that the private server is stopped on the way out.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     on_sqlite = run_pytest(sys.argv[1:])
     sys.exit(on_postgres(sys.argv[1:]) or on_sqlite)

@@ -187,8 +187,9 @@ def _orphaned(entry: CalendarEntry, lost: list[Interval]) -> list[Appointment]:
     lost = merge(lost)
     found = []
     for appointment in _hit(Q(case_manager=entry.case_manager_id), *_bounds(low, high)):
-        times = int(appointment.starts_at.timestamp()), int(
-            appointment.ends_at.timestamp()
+        times = (
+            int(appointment.starts_at.timestamp()),
+            int(appointment.ends_at.timestamp()),
         )
         touched = any(start < times[1] and end > times[0] for start, end in lost)
         if touched and not covers(rest, *times):

@@ -62,7 +62,7 @@ class AppointmentKind(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     # modeltranslation patches the manager.
-    objects = AppointmentKindQuerySet.as_manager()  # type: ignore[django-manager-missing]
+    objects = AppointmentKindQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "key"]

@@ -128,7 +128,7 @@ class MeetingPlace(models.Model):
     active = models.BooleanField(_("in use"), default=True)
 
     # modeltranslation patches the manager.
-    objects = MeetingPlaceQuerySet.as_manager()  # type: ignore[django-manager-missing]
+    objects = MeetingPlaceQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]

@@ -167,6 +167,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "kim-portal@example.org")
 
 # Public holidays of the Land close every calendar (ISO 3166-2 without "DE-").
 HOLIDAY_REGION = env.str("HOLIDAY_REGION", "NW")
+# Names and contacts are erased so many days after the meeting (0 to 30).
+PERSONAL_DATA_DAYS = env.int("PERSONAL_DATA_DAYS", 7)
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", "demo")
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "")
 # "thread": deliver notifications inside the web process; "off": a worker of its own does.
