@@ -1,22 +1,24 @@
 from django.urls import path
 
-from booking import views
+from booking import appointment_views, views
 
 app_name = "booking"
 urlpatterns = [
     path("booking/", views.start, name="start"),
     path("booking/<str:secret>/", views.details, name="details"),
     path("booking/<str:secret>/extension/", views.extension, name="extension"),
-    path("appointments/<str:secret>/", views.appointment, name="appointment"),
+    path(
+        "appointments/<str:secret>/", appointment_views.appointment, name="appointment"
+    ),
     path(
         "appointments/<str:secret>/cancellation/",
-        views.cancellation,
+        appointment_views.cancellation,
         name="cancellation",
     ),
-    path("appointments/<str:secret>/move/", views.move, name="move"),
+    path("appointments/<str:secret>/move/", appointment_views.move, name="move"),
     path(
         "appointments/<str:secret>/appointment.ics",
-        views.calendar_file,
+        appointment_views.calendar_file,
         name="calendar_file",
     ),
 ]

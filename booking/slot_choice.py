@@ -1,0 +1,132 @@
+"""Free times as buttons of a form, and what was tapped.
+
+A button's value names a time and a place; it is not signed, because whatever is sent is
+checked against today's offers again.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+
+from booking.models import Appointment, MeetingPlace
+from booking.offers import Choice, Offer, Wanted, offers
+from pages.dates import iso_local, local_date
+
+# So many days of free times are shown at once.
+SHOWN = timedelta(days=14)
+# Nothing is offered later: a kind is open for at most 366 days ahead.
+FURTHEST = timedelta(days=400)
+
+
+@dataclass(frozen=True)
+class SlotButton:
+    """An offer as the form shows it; the value is checked against offers when sent."""
+
+    starts_at: datetime
+    place_name: str
+    value: str
+
+
+def button(offer: Offer) -> SlotButton:
+    place = offer.meeting_place
+    value = f"{iso_local(offer.starts_at)}@{place.key if place else ''}"
+    return SlotButton(offer.starts_at, place.name if place else "", value)
+
+
+def instant(text: str) -> datetime | None:
+    """An aware time that could be offered; so far away that none could be is None too,
+    because arithmetic with it could leave the calendar."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    if moment is None or timezone.is_naive(moment):
+        return None
+    return moment if abs(moment - timezone.now()) <= FURTHEST else None
+
+
+def chosen_slot(value: str, wanted: Wanted) -> Choice | None:
+    """What a slot button's value names, None if it is none of ours."""
+    moment, _at, key = value[:200].partition("@")
+    starts_at = instant(moment)
+    if starts_at is None or "\0" in key:
+        return None
+    place = MeetingPlace.objects.active().filter(key=key).first() if key else None
+    if key and place is None:
+        return None
+    return Choice(
+        wanted.kind,
+        wanted.municipality,
+        wanted.language,
+        wanted.booker,
+        starts_at=starts_at,
+        meeting_place=place,
+    )
+
+
+def times_context(
+    request: HttpRequest, wanted: Wanted, address: str = ""
+) -> dict[str, Any]:
+    """Free times of two weeks from the asked or the first free day, and ways on.
+
+    ``address``: of the page that shows them, where it is not the one asked for.
+    """
+    everything = offers(
+        wanted.kind,
+        wanted.municipality,
+        wanted.language,
+        now=timezone.now(),
+        booker=wanted.booker,
+    )
+    if not everything:
+        return {"days": []}
+    first = max(asked_day(request), local_date(everything[0].starts_at))
+    last = first + SHOWN
+    by_day: dict[date, list[SlotButton]] = {}
+    for offer in everything:
+        day = local_date(offer.starts_at)
+        if first <= day < last:
+            by_day.setdefault(day, []).append(button(offer))
+    offer = everything[0]
+    is_more = local_date(everything[-1].starts_at) >= last
+    is_less = local_date(everything[0].starts_at) < first
+    return {
+        "days": list(by_day.items()),
+        "nearby": offer.nearby,
+        "interpreter": offer.interpreter,
+        "minutes": int((offer.ends_at - offer.starts_at).total_seconds() // 60),
+        "later": with_day(address, last) if is_more else None,
+        "earlier": with_day(address, first - SHOWN) if is_less else None,
+        "submission_id": uuid.uuid4(),
+    }
+
+
+def asked_day(request: HttpRequest) -> date:
+    """The first day to show, ``?from=``; anything unreadable means from today."""
+    try:
+        day = parse_date(request.GET.get("from", "")[:10])
+    except ValueError:
+        day = None
+    today = timezone.localdate()
+    return min(max(day or today, today), today + FURTHEST)
+
+
+def with_day(address: str, day: date) -> str:
+    return f"{address}{'&' if '?' in address else '?'}from={day.isoformat()}"
+
+
+def start_url(wanted: Wanted | Appointment) -> str:
+    """The page that shows these free times."""
+    query = {
+        "municipality": wanted.municipality.key,
+        "kind": wanted.kind.key,
+        "language": wanted.language,
+    }
+    return f"{reverse('booking:start')}?{urlencode(query)}"
