@@ -41,17 +41,20 @@ def save(page: Page, name: str) -> None:
         path, optimize=True
     )
     size = path.stat().st_size
-    print(f"{path.name}: {size} bytes")
+    sys.stdout.write(f"{path.name}: {size} bytes\n")
     if size > LARGEST:
         sys.exit(f"{path.name} is larger than {LARGEST} bytes")
 
 
-def new_page(browser: Browser, url: str, viewport: dict[str, int], scale: float) -> Page:
+def new_page(
+    browser: Browser, url: str, viewport: dict[str, int], scale: float
+) -> Page:
     return browser.new_context(
         base_url=url,
         viewport=viewport,  # type: ignore[arg-type]
         device_scale_factor=scale,
         locale="de-DE",
+        reduced_motion="reduce",
     ).new_page()
 
 

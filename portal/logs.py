@@ -4,6 +4,7 @@ import logging
 import re
 
 SECRET_IN_PATH = re.compile(r"/(appointments|booking)/[^/\s?]+")
+QUERY = re.compile(r"(/[^\s?]*)\?\S*")
 
 
 class WithoutSecrets(logging.Filter):
@@ -11,5 +12,6 @@ class WithoutSecrets(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = SECRET_IN_PATH.sub(r"/\1/…", record.getMessage())
+        message = QUERY.sub(r"\1", message)
         record.msg, record.args = message, None
         return True

@@ -23,7 +23,9 @@ OUTBOX_IS_LATE_MINUTES = 15
 
 def best_language(header: str, offered: list[str]) -> str:
     """The first offered language of an Accept-Language header, German if none is."""
-    for wanted, _quality in parse_accept_lang_header(header):
+    for wanted, quality in parse_accept_lang_header(header):
+        if not quality:
+            continue  # RFC 9110: not acceptable
         for code in (wanted, wanted.split("-")[0]):
             if code in offered:
                 return code

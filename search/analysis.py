@@ -6,6 +6,7 @@ Both engines store and look up what this module and its neighbours ``stems``,
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Counts up whenever the same text gives other terms than before: the index is stale then.
 ANALYSIS_VERSION = 1
@@ -48,6 +49,8 @@ WRITTEN_AS = str.maketrans(
 SPELT_UMLAUT = re.compile("(?<=[ao])e+|(?<![aeioquy]u)(?<=u)e+")
 ELISION = re.compile(rf"\b(?:[cdjlmnst]|qu)[{APOSTROPHES}](?=\w)", re.IGNORECASE)
 TURKISH_SUFFIX = re.compile(rf"(?<=\w\w)[{APOSTROPHES}]\w+")
+# Easy German writes Not-Ruf or Not·ruf for Notruf.
+SPLIT_COMPOUND = re.compile(r"(?<=\w)[-\u00b7\u2027](?=\w)")
 APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 TOKEN = re.compile(rf"[^\W_]+(?:{JOINER}+[^\W_]+)*")
 
@@ -66,8 +69,19 @@ def fold(text: str) -> str:
     """
     text = unicodedata.normalize("NFKC", text).lower()
     text = unicodedata.normalize("NFKC", text)
-    text = "".join(map(_unmarked, text)).translate(WRITTEN_AS)
-    return SPELT_UMLAUT.sub("", APOSTROPHE.sub("", text))
+    text = APOSTROPHE.sub("", text.translate(FOLDED))
+    return SPELT_UMLAUT.sub("", text)
+
+
+class Folded(dict[int, str]):
+    """What each letter becomes, worked out when it is first met."""
+
+    def __missing__(self, letter: int) -> str:
+        self[letter] = _unmarked(chr(letter)).translate(WRITTEN_AS)
+        return self[letter]
+
+
+FOLDED = Folded()
 
 
 def _unmarked(letter: str) -> str:
@@ -90,6 +104,8 @@ def tokens(text: str, lang: str = "") -> list[tuple[str, ...]]:
     text = ELISION.sub("", text)
     if lang == "tr":
         text = TURKISH_SUFFIX.sub("", text)
+    if lang == "de-simple":
+        text = SPLIT_COMPOUND.sub("", text)
     return [_forms(match.group()) for match in TOKEN.finditer(fold(text))]
 
 
@@ -107,9 +123,10 @@ def words(text: str, lang: str = "") -> list[str]:
 
 def script(word: str) -> str:
     """The script of a word's first letter (ISO 15924), "" where it is none of ours."""
-    for letter in word:
-        name = unicodedata.name(letter, "")
-        for code, prefix in SCRIPTS:
-            if name.startswith(prefix):
-                return code
-    return ""
+    return next(filter(None, map(_script_of, word)), "")
+
+
+@lru_cache(maxsize=5000)
+def _script_of(letter: str) -> str:
+    name = unicodedata.name(letter, "")
+    return next((code for code, prefix in SCRIPTS if name.startswith(prefix)), "")

@@ -1,7 +1,9 @@
 """The parts of German compounds, by a lexicon that grows with the texts."""
 
 from collections.abc import Container
-from functools import lru_cache
+from functools import cache
+
+from search.analysis import words
 
 SHORTEST_COMPOUND = 8
 SHORTEST_PART = 4
@@ -10,54 +12,67 @@ LINKS = ("", "s", "es", "n", "en", "er", "e", "ens")
 
 # Last parts of what public offices name; a word may end in one after an unknown first part.
 HEADS = frozenset(
-    """amt anerkennung anmeldung anspruch antrag arbeit arzt aufenthalt auflage ausbildung
-    ausweis bad bahn beihilfe beitrag beratung berechtigung bescheid bescheinigung
-    betreuung betrieb bewerbung bewilligung bezug buch buro burger dienst eltern
-    erlaubnis ermassigung erziehung fahrt familie firma foerderung forderung formular
-    frau frist geburt gebuhr gehalt geld gesetz gesuch gesundheit gruppe haus hilfe
-    hort kammer karte kasse kind klasse konto krankheit kunde kurs leistung lohn
-    mann markt meldung miete mittel name nachweis nachzug not ordnung pass pflege
-    plan platz prufung recht rente ruf sache schein schule schutz schwangerschaft
-    sorge sprache stand stelle steuer strom suche termin therapie titel umzug
-    unfall unterhalt unterkunft untersuchung urkunde urlaub verein verfahren
-    vermittlung versicherung vertrag visum vorschuss wechsel weg wohnung zahlung
-    zeit zentrum zeugnis zimmer zulage zuschlag zuschuss""".split()
+    words(
+        """
+    Amt Anerkennung Anmeldung Anspruch Antrag Arbeit Arzt Aufenthalt Auflage Ausbildung
+    Ausweis Bad Bahn Beihilfe Beitrag Beratung Berechtigung Bescheid Bescheinigung
+    Betreuung Betrieb Bewerbung Bewilligung Bezug Buch Büro Bürger Dienst Eltern
+    Erlaubnis Ermäßigung Erziehung Fahrt Familie Firma Forderung Formular Frau Frist
+    Geburt Gebühr Gehalt Geld Gesetz Gesuch Gesundheit Gruppe Haus Hilfe Hort Kammer
+    Karte Kasse Kind Klasse Konto Krankheit Kunde Kurs Leistung Lohn Mann Markt Meldung
+    Miete Mittel Name Nachweis Nachzug Not Ordnung Pass Pflege Plan Platz Prüfung Recht
+    Rente Ruf Sache Schein Schule Schutz Schwangerschaft Sorge Sprache Stand Stelle
+    Steuer Strom Suche Termin Therapie Titel Umzug Unfall Unterhalt Unterkunft
+    Untersuchung Urkunde Urlaub Verein Verfahren Vermittlung Versicherung Vertrag Visum
+    Vorschuss Wechsel Weg Wohnung Zahlung Zeit Zentrum Zeugnis Zimmer Zulage Zuschlag
+    Zuschuss
+    """
+    )
 )
 
 
-def parts(word: str, lexicon: Container[str]) -> tuple[str, ...]:
-    """The parts of a folded German word, first to last; none if it is no compound.
+class Compounds:
+    """Splits words by one lexicon; remembers what it has split."""
 
-    As few parts as possible. Where only the last part is known, it and the rest.
-    """
-    if len(word) < SHORTEST_COMPOUND:
-        return ()
-    found = _split(word, lexicon)
-    return found if len(found) > 1 else _behind_unknown(word)
+    def __init__(self, lexicon: Container[str] = frozenset()) -> None:
+        self._lexicon = lexicon
+        self._known: dict[str, tuple[str, ...]] = {}
 
+    def parts(self, word: str) -> tuple[str, ...]:
+        """The parts of a folded German word, first to last; none if it is no compound.
 
-def _known(part: str, lexicon: Container[str]) -> bool:
-    if part in HEADS:
-        return True
-    return SHORTEST_PART <= len(part) <= LONGEST_PART and part in lexicon
+        As few parts as possible. Where only the last part is known, it and the rest.
+        """
+        if len(word) < SHORTEST_COMPOUND:
+            return ()
+        if word not in self._known:
+            found = self._split(word)
+            self._known[word] = found if len(found) > 1 else _behind_unknown(word)
+        return self._known[word]
 
+    def _is_part(self, part: str) -> bool:
+        if part in HEADS:
+            return True
+        return SHORTEST_PART <= len(part) <= LONGEST_PART and part in self._lexicon
 
-def _split(word: str, lexicon: Container[str]) -> tuple[str, ...]:
-    @lru_cache(maxsize=None)
-    def rest(start: int) -> tuple[str, ...] | None:
-        if start and _known(word[start:], lexicon):
-            return (word[start:],)
-        splits = [
-            (word[start:end], *tail)
-            for end in range(start + 3, len(word) - 2)
-            if _known(word[start:end], lexicon)
-            for link in LINKS
-            if word.startswith(link, end)
-            and (tail := rest(end + len(link))) is not None
-        ]
-        return min(splits, key=lambda split: (len(split), -len(split[-1])), default=None)
+    def _split(self, word: str) -> tuple[str, ...]:
+        @cache
+        def rest(start: int) -> tuple[str, ...] | None:
+            if start and self._is_part(word[start:]):
+                return (word[start:],)
+            splits = [
+                (word[start:end], *tail)
+                for end in range(start + 3, len(word) - 2)
+                if self._is_part(word[start:end])
+                for link in LINKS
+                if word.startswith(link, end)
+                and (tail := rest(end + len(link))) is not None
+            ]
+            return min(
+                splits, key=lambda split: (len(split), -len(split[-1])), default=None
+            )
 
-    return rest(0) or ()
+        return rest(0) or ()
 
 
 def _behind_unknown(word: str) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ class Page:
     engine: str
 
 
-def search(
+def search(  # noqa: PLR0913, filters and paging are named
     q: str,
     language: str,
     *,

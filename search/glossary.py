@@ -5,16 +5,16 @@ Where the terms are kept is another matter: see ``search.terms``.
 
 import math
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from search.analysis import script, tokens
-from search.compounds import parts
+from search.compounds import Compounds
 from search.stems import stem
-from search.stopwords import STOPWORDS
+from search.stopwords import is_stopword
 from search.weighing import GERMAN
 
 PER_WORD = 0.3  # what each further word of a matched term adds
@@ -111,11 +111,9 @@ class Glossary:
         )
         return match[0] if match else None
 
-    def in_text(
-        self, text: str, language: str, lexicon: Container[str] = frozenset()
-    ) -> set[str]:
+    def in_text(self, text: str, language: str, compounds: Compounds) -> set[str]:
         """The concepts that a text names in its own language or in German."""
-        at = _places(text, language, lexicon)
+        at = _places(text, language, compounds)
         candidates = {phrase for word in at for phrase in self._phrases.get(word, ())}
         return {
             phrase.concept
@@ -128,17 +126,17 @@ class Glossary:
 
 def _stems(text: str, language: str) -> frozenset[str]:
     words = [forms[0] for forms in tokens(text, language)]
-    telling = [word for word in words if word not in STOPWORDS]
+    telling = [word for word in words if not is_stopword(word, language)]
     return frozenset(stem(word, language) for word in telling or words)
 
 
-def _places(text: str, language: str, lexicon: Container[str]) -> dict[str, list[int]]:
+def _places(text: str, language: str, compounds: Compounds) -> dict[str, list[int]]:
     at: dict[str, list[int]] = defaultdict(list)
     for place, forms in enumerate(tokens(text, language)):
         for word in forms:
             at[stem(word, language)].append(place)
             if language in GERMAN:
-                for part in parts(word, lexicon):
+                for part in compounds.parts(word):
                     at[stem(part, language)].append(place)
     return at
 

@@ -8,15 +8,23 @@ from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Page
 
-from pages.models import ServicePage, Topic
-from search.engines import embedded
-from search.engines.embedded import Analysed
+from pages.models import (
+    Municipality,
+    MunicipalityPage,
+    OfficeKind,
+    OfficePage,
+    ServicePage,
+    Topic,
+)
+from search.compounds import Compounds
+from search.engines import tables
+from search.engines.tables import Analysed
 from search.glossary import IN_SUMMARY, IN_TITLE, Glossary
 from search.models import Document, Generation, Lexeme, LiveIndex
 from search.records import Record
 from search.site import PAGE_KINDS, SiteReader, identity_of, live
-from search.terms import store_terms, store_topic_terms, stored_terms
-from search.weighing import german_words, impacts, spellings
+from search.terms import store_terms, store_topic_terms, stored_glossary
+from search.weighing import Weigher, german_words, spellings
 
 LEFTOVER_AGE = timedelta(days=1)  # no rebuild takes that long; this one broke off
 
@@ -25,23 +33,32 @@ Identity = tuple[str, str]
 NAME = "site"
 
 
-def analysed(record: Record, glossary: Glossary, lexicon: frozenset[str]) -> Analysed:
-    """The record with its lexemes: words, sounds, filters and concepts."""
-    concepts = dict(record.concepts)
-    for language, text in record.texts.items():
-        for field, impact in ((text.title, IN_TITLE), (text.summary, IN_SUMMARY)):
-            for concept in glossary.in_text(field, language, lexicon):
-                concepts[concept] = max(concepts.get(concept, 0.0), impact)
-    found = {("concept", concept): impact for concept, impact in concepts.items()}
-    return Analysed(record, impacts(record, lexicon) | found, spellings(record))
+class Analyser:
+    """Makes records ready to be stored, with one lexicon and one glossary."""
+
+    def __init__(self, lexicon: frozenset[str], glossary: Glossary) -> None:
+        self._compounds = Compounds(lexicon)
+        self._weigher = Weigher(self._compounds)
+        self._glossary = glossary
+
+    def analysed(self, record: Record) -> Analysed:
+        """The record with its lexemes: words, sounds, filters and concepts."""
+        concepts = dict(record.concepts)
+        for language, text in record.texts.items():
+            for field, impact in ((text.title, IN_TITLE), (text.summary, IN_SUMMARY)):
+                for concept in self._glossary.in_text(field, language, self._compounds):
+                    concepts[concept] = max(concepts.get(concept, 0.0), impact)
+        found = {("concept", concept): impact for concept, impact in concepts.items()}
+        impacts = self._weigher.impacts(record) | found
+        return Analysed(record, impacts, spellings(record))
 
 
 def fill(generation: Generation, records: list[Record], glossary: Glossary) -> None:
     """Store records in an empty generation."""
-    lexicon = frozenset(german_words(records))
-    ready = (analysed(record, glossary, lexicon) for record in records)
-    embedded.add(generation, ready, lexicon)
-    embedded.recount(generation)
+    lexicon = german_words(records)
+    analyser = Analyser(lexicon, glossary)
+    tables.add(generation, map(analyser.analysed, records), lexicon)
+    tables.recount(generation)
 
 
 def rebuild() -> int:
@@ -52,32 +69,41 @@ def rebuild() -> int:
     """
     with transaction.atomic():
         store_terms()
-    pointer, _created = LiveIndex.objects.select_related("generation").get_or_create(
-        name=NAME, defaults={"generation": embedded.new_generation}
-    )
-    state = pointer.generation.state
-    generation = embedded.new_generation()
-    fill(generation, SiteReader().everything(), Glossary(stored_terms()))
+    state = _started().generation.state
+    generation = tables.new_generation()
+    fill(generation, SiteReader().everything(), stored_glossary())
     with transaction.atomic():
-        old = _locked(pointer.name)
+        old = _locked()
         if old.generation.state != state:
             replace(generation, *difference(generation))
         LiveIndex.objects.filter(pk=old.pk).update(generation=generation)
-        embedded.drop(old.generation)
+        tables.drop(old.generation)
         _drop_leftovers()
         return Document.objects.filter(generation=generation).count()
 
 
-def _locked(name: str = NAME) -> LiveIndex:
+def _started() -> LiveIndex:
+    """The pointer; at first to an empty generation."""
+    pointers = LiveIndex.objects.select_related("generation")
+    pointer = pointers.filter(name=NAME).first()
+    if pointer is None:
+        empty = tables.new_generation()
+        pointer, _created = pointers.get_or_create(
+            name=NAME, defaults={"generation": empty}
+        )
+    return pointer
+
+
+def _locked() -> LiveIndex:
     """The pointer, held until the transaction ends: writers of the index take turns."""
-    LiveIndex.objects.select_for_update().get(name=name)
-    return LiveIndex.objects.select_related("generation").get(name=name)
+    LiveIndex.objects.select_for_update().get(name=NAME)
+    return LiveIndex.objects.select_related("generation").get(name=NAME)
 
 
 def _drop_leftovers() -> None:
     unused = Generation.objects.filter(live_as__isnull=True)
     for generation in unused.filter(built_at__lt=timezone.now() - LEFTOVER_AGE):
-        embedded.drop(generation)
+        tables.drop(generation)
 
 
 def difference(generation: Generation) -> tuple[list[Record], list[Identity]]:
@@ -97,57 +123,76 @@ def replace(
     generation: Generation, records: list[Record], gone: Iterable[Identity] = ()
 ) -> None:
     """Bring these records into the generation; ``gone`` leave it."""
-    glossary = Glossary(stored_terms())
     lexicon = frozenset(
         Lexeme.objects.filter(generation=generation, german=True).values_list(
             "text", flat=True
         )
     ) | german_words(records)
     identities = {*gone, *(record.identity for record in records)}
-    ready = (analysed(record, glossary, lexicon) for record in records)
-    touched = embedded.remove(generation, identities)
-    touched |= embedded.add(generation, ready, lexicon)
-    embedded.recount(generation, touched)
-    embedded.mark_changed(generation)
+    analyser = Analyser(lexicon, stored_glossary())
+    touched = tables.remove(generation, identities)
+    touched |= tables.add(generation, map(analyser.analysed, records), lexicon)
+    tables.recount(generation, touched)
+    tables.mark_changed(generation)
+
+
+def is_built() -> bool:
+    """Whether there is an index; until the first rebuild there is nothing to keep up."""
+    return LiveIndex.objects.filter(name=NAME).exists()
 
 
 def update_pages(pages: Iterable[Page], gone: Iterable[Identity] = ()) -> None:
     """Bring the index up to these pages, in the transaction that changed them.
 
-    Pages that are no longer published leave it. Builds the index where there is none.
+    Pages that are no longer published leave it.
     """
     changed = [page for page in pages if type(page) in PAGE_KINDS]
+    gone = {*gone, *(identity_of(page) for page in changed)}
+    if gone and is_built():
+        update(_records_of(changed), gone)
+
+
+def _records_of(pages: list[Page]) -> list[Record]:
     reader = SiteReader()
-    records = [
+    return [
         reader.record(page)
         for page_type in PAGE_KINDS
-        if (numbers := [page.pk for page in changed if type(page) is page_type])
+        if (numbers := [page.pk for page in pages if type(page) is page_type])
         for page in live(page_type).filter(pk__in=numbers)
     ]
-    update(records, {*gone, *(identity_of(page) for page in changed)})
 
 
 def update_topic(topic: Topic) -> None:
     """Bring the index up to a topic's names, and to where its services belong."""
-    if not LiveIndex.objects.filter(name=NAME).exists():
+    if not is_built():
         return
     store_topic_terms()
-    records = [r for r in SiteReader().topics() if r.key == topic.key]
-    services = live(ServicePage).filter(Q(topic=topic) | Q(topic__parent=topic))
-    update(records, [("topic", topic.key)])
-    update_pages(services)
+    found = [record for record in SiteReader().topics() if record.key == topic.key]
+    services = live(ServicePage).filter(Q(topic=topic.pk) | Q(topic__parent=topic.pk))
+    update([*found, *_records_of(list(services))], [("topic", topic.key)])
+
+
+def update_town(town: Municipality) -> None:
+    """Bring the index up to a town's name and postal codes."""
+    if is_built():
+        page = MunicipalityPage.objects.filter(municipality=town.pk)
+        offices = OfficePage.objects.filter(municipalities=town.pk)
+        update_pages([*page, *offices])
+
+
+def update_office_kind(kind: OfficeKind) -> None:
+    """Bring the index up to a kind of office's names and responsibilities."""
+    if is_built():
+        update_pages(OfficePage.objects.filter(kind=kind.pk))
 
 
 def update(records: list[Record], gone: Iterable[Identity]) -> None:
     with transaction.atomic():
-        if not LiveIndex.objects.filter(name=NAME).exists():
-            rebuild()
-            return
         replace(_locked().generation, records, gone)
 
 
 def check() -> tuple[list[Identity], list[Identity]]:
-    """What the live index lacks or has otherwise than the site, and what it has too much."""
+    """What the live index lacks or has otherwise, and what it has too much."""
     pointer = LiveIndex.objects.select_related("generation").filter(name=NAME).first()
     if pointer is None:
         return [record.identity for record in SiteReader().everything()], []

@@ -1,10 +1,9 @@
 """What a process keeps in memory of the index, renewed whenever the index changes."""
 
-from search.engines import embedded
-from search.glossary import Glossary
+from search.engines import tables
 from search.models import Generation
 from search.planner import Planner
-from search.terms import stored_terms
+from search.terms import stored_glossary
 
 _planners: dict[str, Planner] = {}
 
@@ -13,7 +12,7 @@ def planner_of(generation: Generation) -> Planner:
     """The planner over the generation's vocabulary as it is now."""
     planner = _planners.get(generation.state)
     if planner is None:
-        planner = Planner(embedded.vocabulary_of(generation), Glossary(stored_terms()))
+        planner = Planner(tables.vocabulary_of(generation), stored_glossary())
         _planners.clear()
         _planners[generation.state] = planner
     return planner

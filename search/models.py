@@ -102,7 +102,9 @@ class Posting(models.Model):
     class Meta:
         # Covering: the search reads nothing but this index.
         indexes = [
-            models.Index(fields=("lexeme", "document", "impact"), name="posting_covering")
+            models.Index(
+                fields=("lexeme", "document", "impact"), name="posting_covering"
+            )
         ]
 
     def __str__(self) -> str:

@@ -1,14 +1,15 @@
 """From what somebody typed to what an engine looks up. Pure, the same for every engine."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from search.analysis import TOKEN, fold, script, words
-from search.compounds import parts
 from search.glossary import FUZZY, Glossary
 from search.sounds import codes
 from search.stems import asked_stems, stem
-from search.stopwords import STOPWORDS
+from search.stopwords import says_nothing
 from search.vocabulary import Vocabulary
 from search.weighing import Key, word_key
 
@@ -32,6 +33,7 @@ MOST_PREFIXED = 30
 SHORTEST_INFIX = 5
 MOST_INFIXED = 40
 SHORTEST_TYPO = 4
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 INFIX_SCRIPTS = {"Latn", "Cyrl"}
 
 
@@ -69,7 +71,7 @@ class Planner:
     glossary: Glossary
 
     def plan(self, query: str, language: str) -> Plan:
-        query = query[:LONGEST_QUERY]
+        query = CONTROL.sub(" ", query[:LONGEST_QUERY])
         asked = self._asked(query, language)
         self._join_neighbours(asked, language)
         for word in asked:
@@ -84,7 +86,7 @@ class Planner:
 
     def _asked(self, query: str, language: str) -> list[Asked]:
         every = words(query, language)[:MOST_WORDS]
-        telling = [word for word in every if word not in STOPWORDS] or every
+        telling = [w for w in every if not says_nothing(w, language)] or every
         return [
             self._word(word, word is every[-1], language)
             for word in dict.fromkeys(telling)
@@ -100,7 +102,7 @@ class Planner:
         return asked
 
     def _join_neighbours(self, asked: list[Asked], language: str) -> None:
-        for first, second in zip(asked, asked[1:], strict=False):
+        for first, second in pairwise(asked):
             joined = first.word + second.word
             for word in (first, second):
                 for form in (joined, *asked_stems(joined, language)):
@@ -121,7 +123,7 @@ class Planner:
         self._add_similar(asked)
 
     def _add_parts(self, asked: Asked) -> None:
-        for part in parts(asked.word, self.vocabulary.german):
+        for part in self.vocabulary.compounds.parts(asked.word):
             stemmed = stem(part, "de")
             asked.add(word_key(stemmed), PART)
             asked.meanings[stemmed] = 1.0
@@ -147,16 +149,26 @@ class Planner:
     def _add_similar(self, asked: Asked) -> None:
         if len(asked.word) < SHORTEST_TYPO or self._explained(asked):
             return
-        heard = any(("sound", code) in self.vocabulary for code in codes(asked.word))
+        if not asked.word.isalpha():
+            return  # a postal code near another is another place
+        heard = self._is_heard(asked)
         for word, similarity in self.vocabulary.similar(asked.word):
             asked.add(word_key(word), SIMILAR * similarity)
-            for part in parts(word, self.vocabulary.german):
+            for part in self.vocabulary.compounds.parts(word):
                 asked.add(word_key(stem(part, "de")), PART_OF_SIMILAR)
             if asked.corrected is None and not heard:
-                asked.corrected = self.vocabulary.entries[word_key(word)].spelling or None
+                asked.corrected = (
+                    self.vocabulary.entries[word_key(word)].spelling or None
+                )
         for form in asked.forms:
             if meant := self.glossary.similar(form):
                 asked.meanings.setdefault(meant, FUZZY)
+
+    def _is_heard(self, asked: Asked) -> bool:
+        """Whether the word is German in another script: nothing to be corrected."""
+        return script(asked.word) != "Latn" and any(
+            ("sound", code) in self.vocabulary for code in codes(asked.word)
+        )
 
     def _explained(self, asked: Asked) -> bool:
         return any(form in self.glossary for form in asked.forms)

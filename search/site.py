@@ -27,6 +27,7 @@ OWN_CONCEPT = 3.0
 COVERED_CONCEPT = 1.0
 RESPONSIBLE = 0.4
 TOPIC_WEIGHT = 0.9
+TOWN_WEIGHT = 1.2
 OFFICE_WEIGHT = 0.85
 # Nobody who types "Datenschutz Kita" wants the imprint first.
 GUIDE_WEIGHT = 0.8
@@ -76,7 +77,7 @@ class SiteReader:
     def _topic(self, topic: Topic, path: str) -> Record:
         names = {code: getattr(topic, column("name", code)) for code in LANGUAGES}
         texts = {code: Text(name) for code, name in names.items() if name}
-        texts[SOURCE] = Text(topic.name_de or topic.key, body=" ".join(topic.found_by))
+        texts[SOURCE] = Text(str(topic), body=" ".join(topic.found_by))
         return Record(
             kind="topic",
             key=topic.key,
@@ -98,7 +99,7 @@ class SiteReader:
             "service": self._service_facts,
             "office": self._office_facts,
             "municipality": _municipality_facts,
-            "guide": lambda page: {"weight": GUIDE_WEIGHT},
+            "guide": _guide_facts,
         }[kind](page)
         texts = {code: text_of(page, code) for code in page.readable_languages()}
         return Record(kind=kind, key=key, path=below_home(page), texts=texts, **facts)
@@ -114,7 +115,10 @@ class SiteReader:
         topics = [r.topic for r in office.kind.responsibilities.all()]
         return {
             "names": (
-                *(getattr(office.kind, column("name", code)) or "" for code in LANGUAGES),
+                *(
+                    getattr(office.kind, column("name", code)) or ""
+                    for code in LANGUAGES
+                ),
                 *(office.organisation, office.street, office.postal_code, office.city),
                 *_names_of(towns),
             ),
@@ -174,4 +178,12 @@ def _names_of(towns: Iterable[Municipality]) -> list[str]:
 
 def _municipality_facts(page: MunicipalityPage) -> dict[str, Any]:
     town = page.municipality
-    return {"names": tuple(_names_of([town])), "towns": (town.key,)}
+    return {
+        "names": tuple(_names_of([town])),
+        "towns": (town.key,),
+        "weight": TOWN_WEIGHT,
+    }
+
+
+def _guide_facts(page: GuidePage) -> dict[str, Any]:
+    return {"weight": GUIDE_WEIGHT}

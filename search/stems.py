@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-import snowballstemmer  # type: ignore[import-untyped]
+import snowballstemmer
 
 from search.analysis import script
 
@@ -68,10 +68,14 @@ def stem(word: str, lang: str) -> str:
     return _light(word, *LIGHT[lang]) if lang in LIGHT else word
 
 
+def asked_languages(word: str, lang: str) -> list[str]:
+    """The languages a query word may be in, the reader's own first."""
+    return list(dict.fromkeys((lang, *ALSO_ASKED_IN.get(script(word), ()))))
+
+
 def asked_stems(word: str, lang: str) -> list[str]:
     """The stems a query word may have, those of the reader's language first."""
-    languages = dict.fromkeys((lang, *ALSO_ASKED_IN.get(script(word), ())))
-    return list(dict.fromkeys(stem(word, language) for language in languages))
+    return list(dict.fromkeys(stem(word, code) for code in asked_languages(word, lang)))
 
 
 @lru_cache(maxsize=len(SNOWBALL))

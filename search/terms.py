@@ -8,6 +8,7 @@ from typing import Any
 from pages.languages import LANGUAGES, SOURCE
 from pages.models import Topic
 from pages.translations import column
+from search.glossary import Glossary
 from search.models import Concept, Term
 
 FILE = Path(__file__).with_name("glossary.json")
@@ -37,7 +38,10 @@ def topic_terms() -> list[Triple]:
     return [
         (topic.key, language, term)
         for topic in Topic.objects.all()
-        for language, term in [*_names(topic), *((SOURCE, word) for word in topic.found_by)]
+        for language, term in [
+            *_names(topic),
+            *((SOURCE, word) for word in topic.found_by),
+        ]
     ]
 
 
@@ -46,9 +50,21 @@ def _names(topic: Topic) -> list[tuple[str, str]]:
     return [(code, name) for code, name in names.items() if name]
 
 
-def stored_terms() -> list[Triple]:
-    """The glossary readers search with."""
-    return list(Term.objects.values_list("concept__key", "language", "text"))
+def stored_glossary() -> Glossary:
+    """The glossary readers search with; made anew only when a term has changed."""
+    return _glossary(
+        tuple(Term.objects.values_list("concept__key", "language", "text"))
+    )
+
+
+def supplied_glossary() -> Glossary:
+    """The glossary of the file alone."""
+    return _glossary(tuple(supplied_terms()))
+
+
+@lru_cache(maxsize=2)
+def _glossary(terms: tuple[Triple, ...]) -> Glossary:
+    return Glossary(terms)
 
 
 def concepts_of_topics() -> dict[str, list[str]]:
@@ -63,10 +79,7 @@ def concepts_of_topics() -> dict[str, list[str]]:
 
 def store_terms() -> None:
     """Bring the tables up to the file and the topics; editors' terms stay."""
-    for concept in supplied():
-        Concept.objects.update_or_create(
-            key=concept["key"], defaults={"topics": concept["topics"]}
-        )
+    _store_concepts({concept["key"]: concept["topics"] for concept in supplied()})
     _replace(Term.Origin.FILE, supplied_terms())
     store_topic_terms()
 
@@ -74,19 +87,34 @@ def store_terms() -> None:
 def store_topic_terms() -> None:
     """Bring the terms that come from topics up to their names."""
     terms = topic_terms()
-    for key in {key for key, _, _ in terms}:
-        Concept.objects.get_or_create(key=key, defaults={"topics": [key]})
+    _store_concepts({key: [key] for key, _, _ in terms})
     _replace(Term.Origin.TOPIC, terms)
     Concept.objects.filter(terms__isnull=True).delete()
 
 
+def _store_concepts(topics: dict[str, list[str]]) -> None:
+    Concept.objects.bulk_create(
+        [Concept(key=key, topics=value) for key, value in topics.items()],
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=["topics"],
+    )
+
+
 def _replace(origin: Term.Origin, terms: list[Triple]) -> None:
-    Term.objects.filter(origin=origin).delete()
-    numbers = dict(Concept.objects.values_list("key", "pk"))
-    Term.objects.bulk_create(
-        Term(concept_id=numbers[key], language=language, text=text, origin=origin)
-        for key, language, text in dict.fromkeys(
-            (key, language, text[:LONGEST_TERM]) for key, language, text in terms
+    wanted = {(key, code, text[:LONGEST_TERM]) for key, code, text in terms if text}
+    stored = Term.objects.filter(origin=origin)
+    numbers = {
+        (key, code, text): pk
+        for pk, key, code, text in stored.values_list(
+            "pk", "concept__key", "language", "text"
         )
-        if text
+    }
+    surplus = [pk for triple, pk in numbers.items() if triple not in wanted]
+    if surplus:
+        stored.filter(pk__in=surplus).delete()
+    concepts = dict(Concept.objects.values_list("key", "pk"))
+    Term.objects.bulk_create(
+        Term(concept_id=concepts[key], language=code, text=text, origin=origin)
+        for key, code, text in sorted(wanted - numbers.keys())
     )

@@ -10,10 +10,13 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from search.analysis import script
+from search.compounds import Compounds
 from search.weighing import Key, word_key
 
 SEPARATOR = "\n"
 MOST_SIMILAR = 8
+MIDDLING = 6  # letters, from which on two typing errors are believed
+LONG = 12  # and three
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,10 @@ class Vocabulary:
         return [self.entries[key].number for key in keys if key in self.entries]
 
     @cached_property
-    def german(self) -> frozenset[str]:
-        """The lexicon of German compounds."""
-        return frozenset(text for (_, text), entry in self.entries.items() if entry.german)
+    def compounds(self) -> Compounds:
+        return Compounds(
+            frozenset(text for (_, text), entry in self.entries.items() if entry.german)
+        )
 
     @cached_property
     def words(self) -> list[str]:
@@ -111,10 +115,10 @@ class Vocabulary:
 
 def allowed_distance(word: str) -> int:
     """How many typing errors a word may hold."""
-    if len(word) < 6:
+    if len(word) < MIDDLING:
         return 1
-    return 2 if len(word) < 12 else 3
+    return 2 if len(word) < LONG else 3
 
 
 def least_similarity(word: str) -> float:
-    return 0.74 if len(word) < 6 else 0.70
+    return 0.74 if len(word) < MIDDLING else 0.70

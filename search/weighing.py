@@ -4,11 +4,11 @@ Lengths are measured against fixed usual lengths, not the average of the index, 
 record updated alone weighs the same as in a rebuild.
 """
 
-from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
-from search.analysis import TOKEN, fold, tokens
-from search.compounds import LONGEST_PART, SHORTEST_PART, parts
+from search.analysis import LONGEST_WORD, TOKEN, fold, words
+from search.compounds import LONGEST_PART, SHORTEST_PART, Compounds
 from search.records import Record, Text
 from search.sounds import codes
 from search.stems import stem
@@ -30,83 +30,87 @@ def word_key(word: str) -> Key:
     return ("word", word)
 
 
-def impacts(record: Record, lexicon: Container[str]) -> dict[Key, float]:
-    """The weight of every lexeme of a record, but for its concepts found in texts.
+class Weigher:
+    """Weighs records by one lexicon of German compounds."""
 
-    Of several languages the strongest counts: a translation more is no merit.
-    """
-    found: dict[Key, float] = {}
-    for language, text in record.texts.items():
-        for key, impact in _in_language(text, language, lexicon).items():
-            found[key] = max(found.get(key, 0.0), impact)
-    for name in record.names:
-        for key, count in _counts(name, "", frozenset()).items():
-            found[key] = max(found.get(key, 0.0), _saturated(NAME_WEIGHT * count))
-    found |= {("topic", topic): 1.0 for topic in record.topics}
-    return found | {("town", town): 1.0 for town in record.towns}
+    def __init__(self, compounds: Compounds) -> None:
+        self._compounds = compounds
+        self._known: dict[tuple[str, str], list[tuple[Key, float]]] = {}
+
+    def impacts(self, record: Record) -> dict[Key, float]:
+        """The weight of every lexeme of a record, but for concepts found in its texts.
+
+        Of several languages the strongest counts: a translation more is no merit.
+        """
+        found: dict[Key, float] = {}
+        for language, text in record.texts.items():
+            _raise(found, self._frequencies(text, language))
+        for name in record.names:
+            _raise(found, self._counts(words(name), "", NAME_WEIGHT))
+        found |= {("topic", topic): 1.0 for topic in record.topics}
+        return found | {("town", town): 1.0 for town in record.towns}
+
+    def _frequencies(self, text: Text, language: str) -> dict[Key, float]:
+        frequencies: dict[Key, float] = defaultdict(float)
+        for name, (weight, usual) in FIELDS.items():
+            found = words(getattr(text, name), language)
+            norm = weight / (1 - B + B * len(found) / usual)
+            for key, count in self._counts(found, language, norm).items():
+                frequencies[key] += count
+        return frequencies
+
+    def _counts(
+        self, found: Iterable[str], language: str, weight: float
+    ) -> dict[Key, float]:
+        counts: dict[Key, float] = defaultdict(float)
+        for word, times in Counter(found).items():
+            for key, share in self._keys(word, language):
+                counts[key] += share * times * weight
+        return counts
+
+    def _keys(self, word: str, language: str) -> list[tuple[Key, float]]:
+        known = self._known.get((word, language))
+        if known is None:
+            known = self._known[word, language] = list(self._new_keys(word, language))
+        return known
+
+    def _new_keys(self, word: str, language: str) -> Iterator[tuple[Key, float]]:
+        stemmed = stem(word, language)
+        yield word_key(stemmed), 1.0
+        if stemmed != word:
+            yield word_key(word), SURFACE
+        if language in GERMAN:
+            for part in dict.fromkeys(self._compounds.parts(word)):
+                yield word_key(stem(part, language)), PART
+            for code in codes(word):
+                yield ("sound", code), 1.0
 
 
-def _in_language(
-    text: Text, language: str, lexicon: Container[str]
-) -> dict[Key, float]:
-    frequencies: dict[Key, float] = defaultdict(float)
-    for name, (weight, usual) in FIELDS.items():
-        value = getattr(text, name)
-        length = len(tokens(value, language))
-        norm = weight / (1 - B + B * length / usual)
-        for key, count in _counts(value, language, lexicon).items():
-            frequencies[key] += norm * count
-    return {key: _saturated(frequency) for key, frequency in frequencies.items()}
+def _raise(found: dict[Key, float], frequencies: Mapping[Key, float]) -> None:
+    for key, frequency in frequencies.items():
+        impact = frequency * (K1 + 1) / (frequency + K1)
+        if impact > found.get(key, 0.0):
+            found[key] = impact
 
 
-def _saturated(frequency: float) -> float:
-    return frequency * (K1 + 1) / (frequency + K1)
-
-
-def _counts(text: str, language: str, lexicon: Container[str]) -> dict[Key, float]:
-    counts: dict[Key, float] = defaultdict(float)
-    for forms in tokens(text, language):
-        for word in forms:
-            for key, weight in _keys(word, language, lexicon):
-                counts[key] += weight
-    return counts
-
-
-def _keys(
-    word: str, language: str, lexicon: Container[str]
-) -> Iterator[tuple[Key, float]]:
-    stemmed = stem(word, language)
-    yield word_key(stemmed), 1.0
-    if stemmed != word:
-        yield word_key(word), SURFACE
-    if language in GERMAN:
-        for part in dict.fromkeys(parts(word, lexicon)):
-            yield word_key(stem(part, language)), PART
-        for code in codes(word):
-            yield ("sound", code), 1.0
-
-
-def german_words(records: Iterable[Record]) -> set[str]:
+def german_words(records: Iterable[Record]) -> frozenset[str]:
     """The words German compounds may be made of."""
-    return {
+    return frozenset(
         word
         for record in records
         for language in GERMAN & record.texts.keys()
         for text in [record.texts[language]]
-        for forms in tokens(f"{text.title}\n{text.summary}\n{text.body}", language)
-        for word in forms
+        for word in set(words(f"{text.title}\n{text.summary}\n{text.body}", language))
         if SHORTEST_PART <= len(word) <= LONGEST_PART and word.isalpha()
-    }
+    )
 
 
 def spellings(record: Record) -> dict[str, str]:
     """Folded words as they are written, for showing a correction."""
-    written = (
-        match.group()
+    written = {
+        word
         for text in record.texts.values()
-        for match in TOKEN.finditer(f"{text.title} {text.summary} {text.body}")
-    )
-    return {fold(word): word for word in written if len(word) <= LONGEST_SPELLING}
-
-
-LONGEST_SPELLING = 60
+        for word in TOKEN.findall(f"{text.title} {text.summary} {text.body}")
+        if len(word) <= LONGEST_WORD
+    }
+    return {fold(word): word for word in sorted(written)}

@@ -86,9 +86,7 @@ def office_kind(key="buergerbuero"):
 def office(kind="buergerbuero", *towns, parent=None, **fields):
     """An office of these towns (keys), below the first one's page; without: for all."""
     if parent is None:
-        parent = (
-            municipality_page(towns[0]) if towns else OfficeIndexPage.objects.get()
-        )
+        parent = municipality_page(towns[0]) if towns else OfficeIndexPage.objects.get()
     page = OfficePage(
         title=fields.pop("title", f"{kind.title()} {' '.join(towns)}".strip()),
         slug=fields.pop("slug", f"office-{next(_numbers)}"),

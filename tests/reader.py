@@ -27,24 +27,25 @@ def fields_of(form):
     """What a browser would send if nothing were changed."""
     data = {}
     for field in form.find_all(["input", "select", "textarea"]):
-        name, kind = field.get("name"), field.get("type", "text")
-        if not name or field.has_attr("disabled") or kind in ("submit", "file"):
-            continue
-        if kind in ("checkbox", "radio"):
-            if field.has_attr("checked"):
-                data.setdefault(name, []).append(field.get("value", "on"))
-        elif field.name == "select":
-            options = field.find_all("option")
-            chosen = [option for option in options if option.has_attr("selected")]
-            if not chosen and not field.has_attr("multiple"):
-                chosen = options[:1]
-            for option in chosen:
-                data.setdefault(name, []).append(option.get("value", ""))
-        elif field.name == "textarea":
-            data.setdefault(name, []).append(field.get_text().removeprefix("\n"))
-        else:
-            data.setdefault(name, []).append(field.get("value", ""))
+        is_sent = field.get("name") and not field.has_attr("disabled")
+        if is_sent and field.get("type") not in ("submit", "file"):
+            for value in values_of(field):
+                data.setdefault(field["name"], []).append(value)
     return data
+
+
+def values_of(field):
+    if field.name == "textarea":
+        return [field.get_text().removeprefix("\n")]
+    if field.name == "select":
+        options = field.find_all("option")
+        chosen = [option for option in options if option.has_attr("selected")]
+        if not chosen and not field.has_attr("multiple"):
+            chosen = options[:1]
+        return [option.get("value", "") for option in chosen]
+    if field.get("type") in ("checkbox", "radio"):
+        return [field.get("value", "on")] if field.has_attr("checked") else []
+    return [field.get("value", "")]
 
 
 def address_of(response):

@@ -1,0 +1,76 @@
+"""Runs graded queries over a corpus, in an index of its own that is then thrown away."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from pages.languages import LANGUAGES
+from search.engines import embedded, tables
+from search.engines.embedded import Filters
+from search.glossary import Glossary
+from search.indexing import fill
+from search.models import Document, Generation
+from search.planner import Planner
+from search.records import EVERYWHERE, Record, Text
+from search.terms import supplied_glossary
+
+DEPTH = 60
+
+
+def records_of(corpus: dict[str, Any]) -> list[Record]:
+    """The services of a corpus, each with its texts in all languages.
+
+    Raises KeyError for a corpus of another format.
+    """
+    texts: dict[str, dict[str, Text]] = {}
+    for document in corpus["documents"]:
+        text = Text(document["title"], document["summary"])
+        texts.setdefault(document["service"], {})[document["lang"]] = text
+    return [
+        Record(
+            kind=Document.Kind.SERVICE,
+            key=service["id"],
+            path="",
+            texts=texts[service["id"]],
+            topics=(service["topic"],),
+            towns=tuple(service["municipalities"]) or (EVERYWHERE,),
+        )
+        for service in corpus["services"]
+        if service["id"] in texts
+    ]
+
+
+def evaluate(
+    corpus: dict[str, Any], queries: list[dict[str, Any]]
+) -> dict[str, list[str]]:
+    """{query: the services found, best first}, each query asked by a reader of its language.
+
+    Uses the glossary supplied with the portal, whatever this site's editors added.
+    Raises KeyError for data of another format.
+    """
+    with transaction.atomic():
+        generation = tables.new_generation()
+        glossary = supplied_glossary()
+        fill(generation, records_of(corpus), glossary)
+        results = dict(_answers(generation, glossary, queries))
+        transaction.set_rollback(True)
+    return results
+
+
+def _answers(
+    generation: Generation, glossary: Glossary, queries: list[dict[str, Any]]
+) -> Iterator[tuple[str, list[str]]]:
+    planner = Planner(tables.vocabulary_of(generation), glossary)
+    keys = dict(Document.objects.filter(generation=generation).values_list("pk", "key"))
+    filters = Filters(timezone.localdate())
+    for query in queries:
+        plan = planner.plan(query["query"], known_language(query["lang"]))
+        ranked = embedded.ranked(planner.vocabulary, plan, filters, DEPTH, 0)
+        yield query["id"], [keys[number] for number, _ in ranked.documents]
+
+
+def known_language(code: str) -> str:
+    """The code itself. Raises KeyError for a language the portal cannot speak."""
+    return LANGUAGES[code].code

@@ -1,0 +1,46 @@
+"""Answers graded queries over a corpus, for scoring by another program."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from search.evaluation import evaluate
+from search.facade import EMBEDDED
+
+
+class Command(BaseCommand):
+    help = "Writes {query id: [service ids]} for a corpus; the site's index stays as it is."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("corpus", type=Path, metavar="CORPUS")
+        parser.add_argument("queries", type=Path, metavar="QUERIES")
+        parser.add_argument("--out", type=Path, required=True, metavar="RESULTS")
+        parser.add_argument("--engine", choices=[EMBEDDED], default=EMBEDDED)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        corpus, queries = read(options["corpus"]), read(options["queries"])
+        try:
+            results = evaluate(corpus, queries["queries"])
+        except (KeyError, TypeError) as error:
+            raise CommandError(
+                f"Not in the format of a search corpus: {error}"
+            ) from error
+        text = json.dumps(results, ensure_ascii=False, indent=1) + "\n"
+        try:
+            options["out"].write_text(text, "utf-8")
+        except OSError as error:
+            raise CommandError(f"Cannot write {options['out']}: {error}") from error
+        self.stdout.write(f"{len(results)} queries answered.")
+
+
+def read(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise CommandError(f"Cannot read {path}: {error}") from error
+    if not isinstance(content, dict):
+        raise CommandError(f"{path} must hold a JSON object.")
+    return content

@@ -1,0 +1,81 @@
+"""Changes of the site's content reach the index in the transaction that makes them."""
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import (
+    page_published,
+    page_slug_changed,
+    page_unpublished,
+    post_page_move,
+)
+
+from pages.models import Municipality, OfficeKind, Topic, TopicResponsibility
+from search import indexing
+from search.site import PAGE_KINDS, identity_of
+
+
+def page_changed(instance: Page, **kwargs: Any) -> None:
+    indexing.update_pages([instance])
+
+
+def page_renamed(instance: Page, instance_before: Page, **kwargs: Any) -> None:
+    """The page and all below it have new addresses; a service has a new key besides."""
+    gone = [identity_of(instance_before)] if type(instance_before) in PAGE_KINDS else []
+    indexing.update_pages(with_descendants(instance), gone)
+
+
+def subtree_changed(instance: Page, **kwargs: Any) -> None:
+    indexing.update_pages(with_descendants(instance))
+
+
+def restriction_changed(instance: PageViewRestriction, **kwargs: Any) -> None:
+    indexing.update_pages(with_descendants(instance.page))
+
+
+def page_deleted(instance: Page, **kwargs: Any) -> None:
+    indexing.update_pages([], [identity_of(instance)])
+
+
+def topic_changed(instance: Topic, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        indexing.update_topic(instance)
+
+
+def town_changed(instance: Municipality, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        indexing.update_town(instance)
+
+
+def office_kind_changed(instance: OfficeKind, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        indexing.update_office_kind(instance)
+
+
+def responsibility_changed(
+    instance: TopicResponsibility, raw: bool = False, **kwargs: Any
+) -> None:
+    if not raw:
+        indexing.update_office_kind(instance.kind)
+
+
+def with_descendants(page: Page) -> list[Page]:
+    return list(page.get_descendants(inclusive=True).specific())
+
+
+def connect() -> None:
+    page_published.connect(page_changed)
+    page_unpublished.connect(page_changed)
+    page_slug_changed.connect(page_renamed)
+    post_page_move.connect(subtree_changed)
+    for page_type in PAGE_KINDS:
+        post_delete.connect(page_deleted, sender=page_type)
+    post_save.connect(restriction_changed, sender=PageViewRestriction)
+    post_delete.connect(restriction_changed, sender=PageViewRestriction)
+    post_save.connect(topic_changed, sender=Topic)
+    post_delete.connect(topic_changed, sender=Topic)
+    post_save.connect(town_changed, sender=Municipality)
+    post_save.connect(office_kind_changed, sender=OfficeKind)
+    post_save.connect(responsibility_changed, sender=TopicResponsibility)
+    post_delete.connect(responsibility_changed, sender=TopicResponsibility)
