@@ -35,10 +35,8 @@ def appointment(request: HttpRequest, secret: str) -> HttpResponse:
     found = find_or_404(secret)
     if found.status in UNFINISHED:
         return redirect("booking:details", secret=secret)
-    code = found.code or ""
     context = {
         "appointment": found,
-        "code": f"{code[:4]}-{code[4:]}",
         "link": site_root(request) + request.path,
         "upcoming": found.starts_at > timezone.now(),
     }

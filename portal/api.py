@@ -335,7 +335,13 @@ def slots(request: HttpRequest, asked: Query[SlotFilters]) -> dict[str, Any]:
 
 
 def span_of(asked: SlotFilters) -> tuple[datetime | None, datetime | None]:
-    """Local midnights around the days asked for. Answers 400 for a backward span."""
+    """Local midnights around the days asked for.
+
+    Answers 400 for a backward span, and for days at the ends of the calendar.
+    """
+    for day in (asked.first, asked.last):
+        if day and not 2000 <= day.year < 2100:  # noqa: PLR2004  # this century
+            raise HttpError(HTTPStatus.BAD_REQUEST, "from, to: a day of this century")
     if asked.first and asked.last:
         days = (asked.last - asked.first).days
         if not 0 <= days <= LONGEST_SPAN_DAYS:

@@ -219,6 +219,12 @@ class Appointment(models.Model):
         return f"#{self.pk}"
 
     @property
+    def grouped_code(self) -> str:
+        """The code as people read it out: in two groups of four."""
+        code = self.code or ""
+        return f"{code[:4]}-{code[4:]}" if code else ""
+
+    @property
     def is_cancelled(self) -> bool:
         return self.status in self.CANCELLED
 

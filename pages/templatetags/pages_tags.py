@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+import phonenumbers
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone, translation
@@ -15,6 +16,7 @@ from pages.languages import LANGUAGES, SOURCE, Language
 from pages.navigation import NOT_IN_HREFLANG, page_path
 
 register = template.Library()
+HOME_REGION = "DE"
 
 
 def current_language() -> str:
@@ -104,10 +106,15 @@ def path_of(page: Any) -> str:
 
 @register.filter
 def tel(number: str) -> str:
-    """A phone number as a tel: address takes it."""
-    return "".join(
-        character for character in number if character.isdigit() or character == "+"
-    )
+    """A phone number as a tel: address takes it: international, so that foreign SIM
+    cards reach it too. Short numbers (112, 116117) have no such form."""
+    try:
+        parsed = phonenumbers.parse(number, HOME_REGION)
+    except phonenumbers.NumberParseException:
+        return number
+    if not phonenumbers.is_valid_number(parsed):
+        return "".join(character for character in number if character.isdigit())
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
 @register.simple_tag

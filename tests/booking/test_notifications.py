@@ -68,7 +68,7 @@ def test_the_worker_sends_what_is_due_once(book):
     (sent,) = mail.outbox
     assert sent.to == ["amina@example.org"]
     assert f"/ar/appointments/{secret}/" in sent.body
-    assert booked.code in sent.body
+    assert booked.grouped_code in sent.body
     assert deliver(NINE - timedelta(hours=48)) == {"sent": 1}
     assert states() == [("confirmation", "sent"), ("reminder", "sent")]
 
@@ -95,7 +95,7 @@ def test_a_german_reader_gets_one_block(book):
     Notification.objects.update(language="de")
     deliver(NOW)
     assert mails.SEPARATOR not in mail.outbox[0].body
-    assert booked.code in mail.outbox[0].body
+    assert booked.grouped_code in mail.outbox[0].body
 
 
 def test_moving_replaces_what_was_queued(book):

@@ -69,8 +69,9 @@ class Command(BaseCommand):
         for code in LANGUAGES:
             path = catalogue_path(code)
             if path.exists():
+                catalogue = read_catalogue(path)
                 with path.with_suffix(".mo").open("wb") as file:
-                    write_mo(file, read_catalogue(path))
+                    write_mo(file, catalogue)
 
     def update(self) -> None:
         for code in LANGUAGES:

@@ -1,0 +1,94 @@
+"""A running portal with the demo district, and Debian's Chromium to look at it."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Request
+
+from tests.browser.portal import running_portal
+from tests.browser.reader import Reader
+
+CHROMIUM = Path("/usr/bin/chromium")
+HERE = Path(__file__).parent
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--no-first-run",
+]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks these tests, and puts them last.
+
+    A running browser leaves an event loop in the thread, in which Django refuses to use
+    the database: tests that use it must be over.
+    """
+    ours = [item for item in items if item.path.is_relative_to(HERE)]
+    for item in ours:
+        item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.path.is_relative_to(HERE))
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the portal, without a slash at the end."""
+    with running_portal(tmp_path_factory.mktemp("portal")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def base_url(portal: str) -> str:
+    return portal
+
+
+@pytest.fixture
+def reader(portal: str) -> Reader:
+    """Somebody who needs no browser, to prepare what a test begins with."""
+    return Reader(portal)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    if not CHROMIUM.exists():
+        missing = f"Chromium: no {CHROMIUM} (Debian's package chromium)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return {"executable_path": str(CHROMIUM), "args": ARGUMENTS}
+
+
+@pytest.fixture
+def browser_context_args(portal: str) -> dict[str, object]:
+    return {"base_url": portal, "locale": "de-DE", "timezone_id": "Europe/Berlin"}
+
+
+@pytest.fixture(autouse=True)
+def only_own_host(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails a test whose pages asked any other host (§ 25 TDDDG, no third parties)."""
+    if "context" not in request.fixturenames:
+        yield
+        return
+    context: BrowserContext = request.getfixturevalue("context")
+    own = urlsplit(request.getfixturevalue("portal")).netloc
+    strangers: list[str] = []
+
+    def look(asked: Request) -> None:
+        parts = urlsplit(asked.url)
+        if parts.scheme not in {"data", "blob"} and parts.netloc != own:
+            strangers.append(asked.url)
+
+    context.on("request", look)
+    yield
+    assert not strangers
+
+
+@pytest.fixture
+def phone(page: Page) -> Page:
+    page.set_viewport_size({"width": 360, "height": 740})
+    return page

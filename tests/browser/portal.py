@@ -1,0 +1,88 @@
+"""The whole portal as readers meet it: gunicorn, the demo district, built assets."""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.servers import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "demo"
+PATIENCE = 60  # seconds until a portal that is not ready has failed
+POLL = 0.1
+
+
+def environment(folder: Path, port: int) -> dict[str, str]:
+    """One machine's own settings; nothing of the caller's database or search engine."""
+    return {
+        "PATH": os.environ.get("PATH", ""),
+        "HOME": str(folder),
+        "LANG": "C.UTF-8",
+        "PYTHONUNBUFFERED": "1",
+        "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
+        "VAR_DIR": str(folder),
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "NOTIFICATION_WORKER": "off",
+        "DEMO_PASSWORD": PASSWORD,
+    }
+
+
+def is_ready(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/health/ready", timeout=5) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not is_ready(url):
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"The portal did not start:\n{log.read_text()}")
+        time.sleep(POLL)
+
+
+@contextmanager
+def running_portal(folder: Path) -> Iterator[str]:
+    """Serves the demo district from the folder; yields its address, stops at the end."""
+    port = free_port()
+    url, log = f"http://127.0.0.1:{port}", folder / "log"
+    settings = environment(folder, port)
+    for command in (["migrate", "-v0"], ["load_demo"], ["collectstatic", "-v0"]):
+        subprocess.run(
+            [sys.executable, "manage.py", *command, *no_input(command)],
+            cwd=ROOT,
+            env=settings,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+    gunicorn = [sys.executable, "-m", "gunicorn", "portal.wsgi:application"]
+    options = [
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--threads",
+        "8",
+        "--log-level",
+        "warning",
+    ]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [*gunicorn, *options], cwd=ROOT, env=settings, stdout=output, stderr=output
+        )
+    try:
+        wait_until_ready(url, process, log)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=PATIENCE)
+
+
+def no_input(command: list[str]) -> list[str]:
+    return [] if command == ["load_demo"] else ["--no-input"]
