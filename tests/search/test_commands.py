@@ -7,19 +7,64 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from search.models import Document, Generation
-from tests.search.grading import evaluate
+from portal.demo.files import services
+from search.models import Document, Generation, Lexeme, LiveIndex, Posting
+from tests.search.scoring import false_alarms, mean, missed, ndcg_at_10, success_at_3
 
 pytestmark = pytest.mark.django_db
 
-FOLDER = Path(__file__).with_name("development_set")
-CORPUS, QUERIES = FOLDER / "corpus.json", FOLDER / "queries.json"
+GRADED = Path(__file__).with_name("graded_queries.json")
+QUERIES = json.loads(GRADED.read_text("utf-8"))["queries"]
 
 
 def run(*args):
     out = StringIO()
     call_command(*args, stdout=out)
     return out.getvalue()
+
+
+def corpus():
+    """The demo's services: headings and leads, in the languages each of them has."""
+    return {
+        "services": [
+            {"id": key, "topic": key, "municipalities": []} for key in services()
+        ],
+        "documents": [
+            {
+                "service": key,
+                "lang": language,
+                "title": text["heading"],
+                "summary": text["lead"],
+            }
+            for key, texts in services().items()
+            for language, text in texts.items()
+        ],
+    }
+
+
+@pytest.fixture
+def files(tmp_path):
+    """The arguments of ``search_evaluate``: corpus and queries, written as files."""
+    asked = [
+        {"id": query["id"], "lang": query["lang"], "query": query["q"]}
+        for query in QUERIES
+    ]
+    contents = {"corpus": corpus(), "queries": {"queries": asked}}
+    for name, content in contents.items():
+        (tmp_path / name).write_text(json.dumps(content), "utf-8")
+    return [str(tmp_path / name) for name in contents]
+
+
+def contents_of_the_index():
+    """Everything a search reads, so that any change shows."""
+    tables = (Document, Generation, Lexeme, LiveIndex, Posting)
+    return [sorted(table.objects.values_list()) for table in tables]
+
+
+def evaluated(files, *options):
+    results = Path(files[0]).with_name("results.json")
+    run("search_evaluate", *files, "--out", str(results), *options)
+    return json.loads(results.read_text("utf-8"))
 
 
 def test_rebuild_says_how_many(site):
@@ -38,31 +83,26 @@ def test_check_fails_without_an_index(site):
         run("search_rebuild", "--check")
 
 
-def test_evaluation_is_good_and_leaves_the_sites_index_alone(index, tmp_path):
-    before = set(Document.objects.values_list("pk", "fingerprint"))
-    results = tmp_path / "results.json"
-    run("search_evaluate", str(CORPUS), str(QUERIES), "--out", str(results))
-    assert set(Document.objects.values_list("pk", "fingerprint")) == before
-    assert Generation.objects.count() == 1
-
-    queries = json.loads(QUERIES.read_text("utf-8"))["queries"]
-    report, _misses = evaluate(queries, json.loads(results.read_text("utf-8")))
-    # A floor against regressions, a little below what was measured: .93, .98, 0.
-    assert report["all"]["ndcg@10"] >= 0.90
-    assert report["all"]["success@3"] >= 0.95
-    assert report["false_alarms"] == 0
+def test_evaluation_finds_what_people_ask_for(files):
+    answers = evaluated(files)
+    foreign = [query for query in QUERIES if query["category"] == "cross-lingual"]
+    # Floors against regressions, a little below what was measured: .861, .913, 1.0
+    # and 3 false alarms of 7.
+    assert mean(ndcg_at_10, QUERIES, answers) >= 0.84, missed(QUERIES, answers)
+    assert mean(success_at_3, QUERIES, answers) >= 0.89, missed(QUERIES, answers)
+    assert mean(success_at_3, foreign, answers) >= 0.93, missed(foreign, answers)
+    assert len(false_alarms(QUERIES, answers)) <= 3, false_alarms(QUERIES, answers)
 
 
-def test_evaluation_answers_every_query_with_services_of_the_corpus(tmp_path):
-    results = tmp_path / "results.json"
-    options = ["--out", str(results), "--engine", "embedded"]
-    run("search_evaluate", str(CORPUS), str(QUERIES), *options)
-    answers = json.loads(results.read_text("utf-8"))
-    queries = json.loads(QUERIES.read_text("utf-8"))["queries"]
-    services = {s["id"] for s in json.loads(CORPUS.read_text("utf-8"))["services"]}
-    assert answers.keys() == {query["id"] for query in queries}
+def test_evaluation_answers_each_query_once_and_leaves_the_sites_index_alone(
+    index, files
+):
+    before = contents_of_the_index()
+    answers = evaluated(files, "--engine", "embedded")
+    assert contents_of_the_index() == before
+    assert answers.keys() == {query["id"] for query in QUERIES}
     for found in answers.values():
-        assert set(found) <= services
+        assert set(found) <= services().keys()
         assert len(found) == len(set(found))
 
 
@@ -75,15 +115,25 @@ def test_evaluation_answers_every_query_with_services_of_the_corpus(tmp_path):
         ('{"documents": [{}]}', "Not in the format"),
     ],
 )
-def test_evaluation_refuses_what_is_no_corpus(tmp_path, content, message):
-    corpus = tmp_path / "corpus.json"
+def test_evaluation_refuses_what_is_no_corpus(files, tmp_path, content, message):
+    corpus_file = tmp_path / "no_corpus"
     if content is not None:
-        corpus.write_text(content, "utf-8")
+        corpus_file.write_text(content, "utf-8")
     with pytest.raises(CommandError, match=message):
-        run("search_evaluate", str(corpus), str(QUERIES), "--out", str(tmp_path / "r"))
+        evaluated([str(corpus_file), files[1]])
+
+
+def test_evaluation_refuses_a_language_the_portal_cannot_speak(files, tmp_path):
+    queries = {"queries": [{"id": "1", "lang": "tlh", "query": "Wohngeld"}]}
+    asked = tmp_path / "klingon"
+    asked.write_text(json.dumps(queries), "utf-8")
+    with pytest.raises(CommandError, match="Not in the format"):
+        evaluated([files[0], str(asked)])
 
 
 def test_evaluation_says_where_it_cannot_write(tmp_path):
+    empty = {"services": [], "documents": [], "queries": []}
+    (tmp_path / "empty").write_text(json.dumps(empty), "utf-8")
     out = str(tmp_path / "missing" / "results.json")
     with pytest.raises(CommandError, match="Cannot write"):
-        run("search_evaluate", str(CORPUS), str(QUERIES), "--out", out)
+        run("search_evaluate", *[str(tmp_path / "empty")] * 2, "--out", out)

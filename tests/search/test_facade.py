@@ -138,11 +138,11 @@ NASTY = [
 ]
 
 
-@pytest.mark.parametrize("query", NASTY, ids=range(len(NASTY)))
-def test_any_input_gets_an_answer(index, query):
-    page = search(query, "ar")
-    assert page.total >= len(page.hits)
-    assert "\x00" not in (page.correction or "")
+def test_any_input_gets_an_answer(index):
+    for query in NASTY:
+        page = search(query, "ar")
+        assert page.total >= len(page.hits), ascii(query)
+        assert "\x00" not in (page.correction or "")
 
 
 @settings(

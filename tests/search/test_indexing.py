@@ -3,6 +3,7 @@
 import pytest
 from wagtail.models import PageViewRestriction
 
+from pages.models import TopicResponsibility
 from search import indexing
 from search.facade import search
 from search.indexing import check, rebuild
@@ -125,6 +126,28 @@ def test_a_topic_is_found_by_its_new_name(index):
     index.topics.kita.save()
     assert ("topic", "kita") in ids("Krabbelgruppe")
     assert ("topic", "kita") in ids("Дитсадок", "uk")
+    assert check() == ([], [])
+
+
+def test_a_town_and_its_offices_are_found_by_a_new_postal_code(index):
+    town = index.towns["netphen"]
+    town.postal_codes = ["57251"]
+    town.save()
+    assert ids("57251")[0] == ("municipality", "netphen")
+    assert ("office", str(index.offices["netphen"].pk)) in ids("57251")
+    assert ids("57250") == []
+    assert check() == ([], [])
+
+
+def test_offices_are_found_by_a_new_name_of_their_kind_and_what_it_answers_for(index):
+    kind = index.offices["netphen"].kind
+    kind.name_en = "Youth welfare office"
+    kind.save()
+    office = ("office", str(index.offices["netphen"].pk))
+    assert office in ids("youth welfare", "en")
+    assert office not in ids("kira yardımı", "tr")
+    TopicResponsibility.objects.create(topic=index.topics.housing, kind=kind)
+    assert office in ids("kira yardımı", "tr")
     assert check() == ([], [])
 
 

@@ -85,6 +85,13 @@ def test_short_unknown_words_are_not_corrected():
     assert PLANNER.plan("gel", "de").correction is None
 
 
+def test_numbers_are_never_taken_for_others():
+    entries = ENTRIES | {("word", "57251"): Entry(200, 1, "57251")}
+    plan = Planner(Vocabulary(entries, 40), GLOSSARY).plan("57250", "de")
+    assert plan.groups == ()
+    assert plan.correction is None
+
+
 def test_an_unfinished_word_is_continued():
     assert "wohnung" in looked_up("wohnu")[0]
 
