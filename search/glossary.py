@@ -36,6 +36,9 @@ class Phrase:
     concept: str
     language: str
     stems: frozenset[str]
+    # "darf ich arbeiten" shrinks to "arbeit": enough to understand a question, but a text
+    # that says "Arbeit" is not about work permits.
+    is_shrunk: bool = False
 
 
 class Glossary:
@@ -44,7 +47,7 @@ class Glossary:
     def __init__(self, terms: Iterable[tuple[str, str, str]]) -> None:
         """Takes (concept, language, term) triples."""
         found = {
-            Phrase(concept, language, stems)
+            Phrase(concept, language, stems, _is_shrunk(text, language, stems))
             for concept, language, text in terms
             if (stems := _stems(text, language))
         }
@@ -118,7 +121,8 @@ class Glossary:
         return {
             phrase.concept
             for phrase in candidates
-            if _speaks(phrase.language, language)
+            if not phrase.is_shrunk
+            and _speaks(phrase.language, language)
             and phrase.stems <= at.keys()
             and _together([at[word] for word in phrase.stems])
         }
@@ -128,6 +132,10 @@ def _stems(text: str, language: str) -> frozenset[str]:
     words = [forms[0] for forms in tokens(text, language)]
     telling = [word for word in words if not is_stopword(word, language)]
     return frozenset(stem(word, language) for word in telling or words)
+
+
+def _is_shrunk(text: str, language: str, stems: frozenset[str]) -> bool:
+    return len(stems) == 1 and len(list(tokens(text, language))) > 1
 
 
 def _places(text: str, language: str, compounds: Compounds) -> dict[str, list[int]]:
