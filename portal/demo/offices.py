@@ -116,13 +116,14 @@ class OfficeLoader:
 
 
 def office_texts(kind: str, suffix: str) -> dict[str, dict[str, Any]]:
-    """Heading and lead by language: the kind's name, and the town it is in."""
+    """Heading (kind and town), lead and what to bring, by language."""
     found = {}
     for code, text in texts().items():
         names = text["office_kinds"][kind]
         joint = " " if code == SOURCE else " – "
         heading = joint.join(part for part in (names["name"], suffix) if part)
-        found[code] = {"heading": heading, "lead": names["lead"]}
+        bring = [text["bring"][item] for item in data("offices")["bring"].get(kind, [])]
+        found[code] = {"heading": heading, "lead": names["lead"], "bring": bring}
     return found
 
 
