@@ -37,7 +37,7 @@ STAFF_ONLY = (
 # Staff work in German or English.
 STAFF_LANGUAGES = ("de", "en")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd%]")
-PENDING = "native review pending"
+PENDING = "native review is pending"
 
 
 def catalogue(code):
@@ -110,8 +110,10 @@ def test_placeholders_are_those_of_the_text(code):
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_plural_texts_have_as_many_forms_as_the_language(code):
-    number = catalogue(code).num_plurals
-    assert number >= 1
+    path = Path(settings.LOCALE_PATHS[0]) / to_locale(code) / "LC_MESSAGES/django.po"
+    declared = re.search(r"nplurals=(\d)", path.read_text(encoding="utf-8"))
+    assert declared, "the header says no Plural-Forms"
+    number = int(declared.group(1))
     wrong = [
         singular(message)
         for message in messages(code)
@@ -131,11 +133,7 @@ def test_every_catalogue_knows_the_same_texts(code):
 @pytest.mark.parametrize("code", [c for c in LANGUAGES if c not in STAFF_LANGUAGES])
 def test_the_catalogue_says_that_no_native_speaker_has_read_it(code):
     """Until one has: then their name stands there, and this language leaves the list."""
-    header = catalogue(code)
-    text = " ".join(
-        [header.header_comment, *(value for _n, value in header.mime_headers)]
-    )
-    assert PENDING in text.lower()
+    assert PENDING in catalogue(code).header_comment.lower()
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -1,5 +1,6 @@
 """Loading the demo district into an empty database."""
 
+import re
 from io import StringIO
 
 import pytest
@@ -55,7 +56,9 @@ def rows(name):
 
 def plain(value):
     """SQLite's copies of a table have forgotten the types of its columns."""
-    return str(int(value) if isinstance(value, bool) else value)
+    text = str(int(value) if isinstance(value, bool) else value)
+    # Calendars are named after a number that is new each time.
+    return re.sub(r"^case-manager-\d+$", "case-manager", text)
 
 
 def test_loading_twice_gives_the_same_district(demo_copies, monkeypatch):
