@@ -170,7 +170,8 @@ def one_of(model: Any, key: str, parameter: str) -> Any:
     """The row with this key, None for no key. Answers 400 for an unknown one."""
     if not key:
         return None
-    found = model.objects.filter(key=key).first()
+    # PostgreSQL's texts hold no NUL, and its driver fails on one.
+    found = None if "\0" in key else model.objects.filter(key=key).first()
     if found is None:
         raise HttpError(HTTPStatus.BAD_REQUEST, f"{parameter}: unknown key")
     return found
