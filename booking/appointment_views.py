@@ -50,6 +50,8 @@ def cancellation(request: HttpRequest, secret: str) -> HttpResponse:
     found = find_or_404(secret)
     context: dict[str, Any] = {"appointment": found}
     if request.method != "POST":
+        if found.is_cancelled:
+            return redirect("booking:appointment", secret=secret)
         return render(request, "booking/cancellation.html", context)
     try:
         appointments.cancel(secret, now=timezone.now())
@@ -81,7 +83,7 @@ def move(request: HttpRequest, secret: str) -> HttpResponse:
     context = {
         "appointment": found,
         "problem": problem,
-        **times_context(request, wanted),
+        **times_context(request, wanted, moved=found),
     }
     return page(request, "booking/move.html", context, status)
 

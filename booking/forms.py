@@ -19,6 +19,8 @@ from pages.models import Municipality, Topic
 
 LONGEST_NAME = 80
 REGION = "DE"
+# Nothing shorter than five digits is a number that can be called back.
+SHORTEST = 10_000
 # They turn the text around them and could make a name look like something else.
 BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 # Letters and symbols that show nothing: fillers of Hangul, the empty Braille cell.
@@ -82,6 +84,12 @@ def clean_name(text: str) -> str:
     text = " ".join(text.split())
     shown = (c for c in text if c not in UNSEEN)
     return text if any(unicodedata.category(c)[0] in "LNPS" for c in shown) else ""
+
+
+def can_be_called(number: phonenumbers.PhoneNumber) -> bool:
+    """Of a possible length, and not a short number such as 110."""
+    is_long = number.national_number is not None and number.national_number >= SHORTEST
+    return is_long and phonenumbers.is_possible_number(number)
 
 
 class DetailsForm(forms.Form):
@@ -160,7 +168,7 @@ class DetailsForm(forms.Form):
             number = phonenumbers.parse(text, REGION)
         except phonenumbers.NumberParseException:
             number = None
-        if number is None or not phonenumbers.is_possible_number(number):
+        if number is None or not can_be_called(number):
             raise ValidationError(
                 _("This does not look like a phone number. Example: 0152 28817386")
             )

@@ -64,18 +64,20 @@ def offers(  # noqa: PLR0913  # what, for whom, and the part of the horizon to s
     end: datetime | None = None,
     booker: Booker = "public",
     case_manager: int | None = None,
+    ignoring: int | None = None,
 ) -> list[Offer]:
     """Free times that begin in [start, end), sorted by time and name of the place.
 
     At a place of the reader's own town; where none is free within the kind's horizon,
     at the places of its area (``nearby``). With somebody who speaks the language; where
     none who does is free, with anybody and an interpreter, which takes longer. Five
-    queries, however much there is. Staff need no notice.
+    queries, however much there is. Staff need no notice. ``ignoring``: an appointment (id)
+    that is to be moved does not stand in its own way.
     """
     wanted = Wanted(kind, municipality, language, booker, case_manager)
     return [
         offer
-        for offer in _all_offers(wanted, now)
+        for offer in _all_offers(wanted, now, ignoring)
         if (start is None or offer.starts_at >= start)
         and (end is None or offer.starts_at < end)
     ]

@@ -72,11 +72,15 @@ def chosen_slot(value: str, wanted: Wanted) -> Choice | None:
 
 
 def times_context(
-    request: HttpRequest, wanted: Wanted, address: str = ""
+    request: HttpRequest,
+    wanted: Wanted,
+    address: str = "",
+    moved: Appointment | None = None,
 ) -> dict[str, Any]:
     """Free times of two weeks from the asked or the first free day, and ways on.
 
     ``address``: of the page that shows them, where it is not the one asked for.
+    ``moved``: the appointment that is to get one of these times.
     """
     everything = offers(
         wanted.kind,
@@ -84,6 +88,7 @@ def times_context(
         wanted.language,
         now=timezone.now(),
         booker=wanted.booker,
+        ignoring=moved.pk if moved else None,
     )
     if not everything:
         return {"days": []}

@@ -157,6 +157,7 @@ def show_details(  # noqa: PLR0913, PLR0917
         "secret": secret,
         "form": form,
         "problem": problem,
+        "is_held": appointment.is_held(timezone.now()),
         "may_extend": appointment.hold_extensions < appointments.EXTENSIONS,
         "back": start_url(appointment),
     }
@@ -212,6 +213,8 @@ def extension(request: HttpRequest, secret: str) -> HttpResponse:
     problem, status = "", HTTPStatus.OK
     try:
         appointments.extend_hold(secret, now=timezone.now())
+    except appointments.BusyError as error:
+        problem, status = refusal(error)
     except appointments.BookingError:
         problem = gettext(
             "The reservation cannot be extended any more. "
