@@ -112,7 +112,7 @@ def test_editor_changes_a_phone_number_previews_and_submits(page: Page) -> None:
     page.locator("#id_phone").fill("030 23125-777")
     page.locator("[data-side-panel-toggle=preview]").click()
     preview = page.frame_locator("#w-preview-iframe")
-    expect(preview.locator("a[href='tel:03023125777']")).to_be_visible(timeout=30_000)
+    expect(preview.locator("a[href='tel:+493023125777']")).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Mehr Aktionen").click()
     with page.expect_navigation():
         page.locator("button[name=action-submit]").click()
