@@ -22,16 +22,19 @@ ARGUMENTS = [
 ]
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Marks these tests, before ``-m`` chooses by marks."""
+    if item.path.is_relative_to(HERE):
+        item.add_marker(pytest.mark.browser)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks these tests, and puts them last.
+    """Puts these tests last.
 
     A running browser leaves an event loop in the thread, in which Django refuses to use
     the database: tests that use it must be over.
     """
-    ours = [item for item in items if item.path.is_relative_to(HERE)]
-    for item in ours:
-        item.add_marker(pytest.mark.browser)
     items.sort(key=lambda item: item.path.is_relative_to(HERE))
 
 
