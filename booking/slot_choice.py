@@ -76,11 +76,13 @@ def times_context(
     wanted: Wanted,
     address: str = "",
     moved: Appointment | None = None,
+    shown: timedelta = SHOWN,
 ) -> dict[str, Any]:
     """Free times of two weeks from the asked or the first free day, and ways on.
 
     ``address``: of the page that shows them, where it is not the one asked for.
-    ``moved``: the appointment that is to get one of these times.
+    ``moved``: the appointment that is to get one of these times. ``shown``: how long a
+    stretch, where it is not two weeks.
     """
     everything = offers(
         wanted.kind,
@@ -93,7 +95,7 @@ def times_context(
     if not everything:
         return {"days": []}
     first = max(asked_day(request), local_date(everything[0].starts_at))
-    last = first + SHOWN
+    last = first + shown
     by_day: dict[date, list[SlotButton]] = {}
     for offer in everything:
         day = local_date(offer.starts_at)
@@ -108,7 +110,7 @@ def times_context(
         "interpreter": offer.interpreter,
         "minutes": int((offer.ends_at - offer.starts_at).total_seconds() // 60),
         "later": with_day(address, last) if is_more else None,
-        "earlier": with_day(address, first - SHOWN) if is_less else None,
+        "earlier": with_day(address, first - shown) if is_less else None,
         "submission_id": uuid.uuid4(),
     }
 

@@ -22,7 +22,13 @@ from booking.answers import (
 from booking.forms import DetailsForm, SearchForm
 from booking.models import Appointment, AppointmentKind
 from booking.offers import Wanted
-from booking.slot_choice import chosen_slot, start_url, times_context
+from booking.slot_choice import (
+    FURTHEST,
+    SHOWN,
+    chosen_slot,
+    start_url,
+    times_context,
+)
 from pages.languages import SOURCE
 from pages.listings import advisers_of
 from pages.navigation import offered_languages
@@ -78,6 +84,9 @@ def show_times(
     problem: str = "",
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
+    typed = typed_details(request)
+    # What was typed travels with the slot buttons only: no links to other weeks then.
+    shown = FURTHEST if typed else SHOWN
     context = {
         "form": form,
         "searched": True,
@@ -85,8 +94,8 @@ def show_times(
         "municipality": wanted.municipality,
         "problem": problem,
         "action": start_url(wanted),
-        "typed": typed_details(request),
-        **times_context(request, wanted, start_url(wanted)),
+        "typed": typed,
+        **times_context(request, wanted, start_url(wanted), shown=shown),
     }
     if not context["days"]:
         context["advisers"] = advisers_of(wanted.municipality, current_language())
