@@ -9,6 +9,9 @@ STAMPS := var/stamps
 missing = $(if $(wildcard $(1)),,always)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
+# The lock is complete. Resolving it again fails as soon as a package that another one asks
+# for with an extra has a newer release: pip takes that release and misses its hash.
+INSTALL := -m pip install --quiet --no-deps --require-hashes -r
 
 # Node builds the assets: the one on the PATH if it is new enough, else one from a wheel.
 NODE_OK := $(shell command -v npm >/dev/null 2>&1 && node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' 2>/dev/null && echo yes)
@@ -108,17 +111,17 @@ always:
 
 $(STAMPS)/base: requirements/base.txt $(call missing,.venv) | $(BIN)/python
 	@echo "Setting up: Python packages …"
-	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/base.txt
+	@$(BIN)/python $(INSTALL) requirements/base.txt
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/dev: requirements/dev.txt $(call missing,.venv) | $(STAMPS)/base
 	@echo "Setting up: packages for tests and checks …"
-	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	@$(BIN)/python $(INSTALL) requirements/dev.txt
 	@touch $@
 
 $(STAMPS)/node: requirements/node.txt $(call missing,.venv) | $(BIN)/python
 	@echo "Setting up: Node …"
-	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/node.txt
+	@$(BIN)/python $(INSTALL) requirements/node.txt
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/npm: package-lock.json $(NODE_STAMP) $(call missing,node_modules) | $(BIN)/python

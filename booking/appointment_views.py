@@ -24,7 +24,7 @@ from booking.answers import (
 )
 from booking.models import Appointment
 from booking.offers import Wanted
-from booking.slot_choice import chosen_slot, times_context
+from booking.slot_choice import chosen_slot, free_times, times_context
 from pages.navigation import site_root
 
 
@@ -69,7 +69,7 @@ def move(request: HttpRequest, secret: str) -> HttpResponse:
     if found.status != Appointment.Status.BOOKED:
         return redirect("booking:appointment", secret=secret)
     wanted = Wanted(found.kind, found.municipality, found.language, "link")
-    problem, status = "", HTTPStatus.OK
+    problem, status, choice = "", HTTPStatus.OK, None
     if request.method == "POST":
         choice = chosen_slot(request.POST.get("slot", ""), wanted)
         try:
@@ -83,7 +83,11 @@ def move(request: HttpRequest, secret: str) -> HttpResponse:
     context = {
         "appointment": found,
         "problem": problem,
-        **times_context(request, wanted, moved=found),
+        **times_context(
+            request,
+            free_times(wanted, moved=found),
+            lost=choice.starts_at if choice else None,
+        ),
     }
     return page(request, "booking/move.html", context, status)
 

@@ -23,6 +23,8 @@ from pages.dates import iso_local, local_date
 SHOWN = timedelta(days=14)
 # Nothing is offered later: a kind is open for at most 366 days ahead.
 FURTHEST = timedelta(days=400)
+# So many alternatives to a lost time come first.
+NEAREST = 6
 
 
 @dataclass(frozen=True)
@@ -71,20 +73,9 @@ def chosen_slot(value: str, wanted: Wanted) -> Choice | None:
     )
 
 
-def times_context(
-    request: HttpRequest,
-    wanted: Wanted,
-    address: str = "",
-    moved: Appointment | None = None,
-    shown: timedelta = SHOWN,
-) -> dict[str, Any]:
-    """Free times of two weeks from the asked or the first free day, and ways on.
-
-    ``address``: of the page that shows them, where it is not the one asked for.
-    ``moved``: the appointment that is to get one of these times. ``shown``: how long a
-    stretch, where it is not two weeks.
-    """
-    everything = offers(
+def free_times(wanted: Wanted, moved: Appointment | None = None) -> list[Offer]:
+    """Everything on offer now. ``moved``: the appointment that is to get one of it."""
+    return offers(
         wanted.kind,
         wanted.municipality,
         wanted.language,
@@ -92,27 +83,57 @@ def times_context(
         booker=wanted.booker,
         ignoring=moved.pk if moved else None,
     )
-    if not everything:
+
+
+def times_context(
+    request: HttpRequest,
+    found: list[Offer],
+    address: str = "",
+    shown: timedelta = SHOWN,
+    lost: datetime | None = None,
+) -> dict[str, Any]:
+    """The free times as a page shows them: from the asked or the first free day.
+
+    ``address``: of the page that shows them, where it is not the one asked for.
+    ``shown``: how long a stretch. ``lost``: a time that somebody else got; the few
+    nearest to it come first, apart.
+    """
+    if not found:
         return {"days": []}
-    first = max(asked_day(request), local_date(everything[0].starts_at))
+    nearest = around(lost, found) if lost else []
+    first = max(asked_day(request), local_date(found[0].starts_at))
     last = first + shown
-    by_day: dict[date, list[SlotButton]] = {}
-    for offer in everything:
-        day = local_date(offer.starts_at)
-        if first <= day < last:
-            by_day.setdefault(day, []).append(button(offer))
-    offer = everything[0]
-    is_more = local_date(everything[-1].starts_at) >= last
-    is_less = local_date(everything[0].starts_at) < first
+    inside = [
+        offer
+        for offer in found
+        if first <= local_date(offer.starts_at) < last and offer not in nearest
+    ]
+    is_more = local_date(found[-1].starts_at) >= last
+    is_less = local_date(found[0].starts_at) < first
     return {
-        "days": list(by_day.items()),
-        "nearby": offer.nearby,
-        "interpreter": offer.interpreter,
-        "minutes": int((offer.ends_at - offer.starts_at).total_seconds() // 60),
+        "nearest": by_day(nearest),
+        "days": by_day(inside),
+        "nearby": found[0].nearby,
+        "interpreter": found[0].interpreter,
+        "minutes": int((found[0].ends_at - found[0].starts_at).total_seconds() // 60),
         "later": with_day(address, last) if is_more else None,
         "earlier": with_day(address, first - shown) if is_less else None,
         "submission_id": uuid.uuid4(),
     }
+
+
+def around(lost: datetime, found: list[Offer]) -> list[Offer]:
+    """The offers closest in time to the one that was lost, in order of time."""
+    nearest = sorted(found, key=lambda offer: abs(offer.starts_at - lost))[:NEAREST]
+    return [offer for offer in found if offer in nearest]
+
+
+def by_day(found: list[Offer]) -> list[tuple[date, list[SlotButton]]]:
+    """Offers in order of time as buttons under their local days."""
+    days: dict[date, list[SlotButton]] = {}
+    for offer in found:
+        days.setdefault(local_date(offer.starts_at), []).append(button(offer))
+    return list(days.items())
 
 
 def asked_day(request: HttpRequest) -> date:

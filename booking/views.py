@@ -1,6 +1,7 @@
 """A reader's way from a question to an appointment: plain forms, no account, no script."""
 
 import uuid
+from dataclasses import replace
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
@@ -21,11 +22,12 @@ from booking.answers import (
 )
 from booking.forms import DetailsForm, SearchForm
 from booking.models import Appointment, AppointmentKind
-from booking.offers import Wanted
+from booking.offers import Choice, Wanted, choice_of
 from booking.slot_choice import (
     FURTHEST,
     SHOWN,
     chosen_slot,
+    free_times,
     start_url,
     times_context,
 )
@@ -84,9 +86,8 @@ def show_times(
     problem: str = "",
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
+    """Free times; when ``wanted`` is a Choice, its time was lost: the nearest first."""
     typed = typed_details(request)
-    # What was typed travels with the slot buttons only: no links to other weeks then.
-    shown = FURTHEST if typed else SHOWN
     context = {
         "form": form,
         "searched": True,
@@ -95,9 +96,16 @@ def show_times(
         "problem": problem,
         "action": start_url(wanted),
         "typed": typed,
-        **times_context(request, wanted, start_url(wanted), shown=shown),
+        **times_context(
+            request,
+            free_times(wanted),
+            start_url(wanted),
+            # What was typed travels with the slot buttons only: no links to other weeks.
+            shown=FURTHEST if typed else SHOWN,
+            lost=wanted.starts_at if isinstance(wanted, Choice) else None,
+        ),
     }
-    if not context["days"]:
+    if not context["days"] and not context.get("nearest"):
         context["advisers"] = advisers_of(wanted.municipality, current_language())
     return page(request, "booking/start.html", context, status)
 
@@ -114,9 +122,8 @@ def submission_of(request: HttpRequest) -> uuid.UUID | None:
         return None
 
 
-def held(request: HttpRequest, wanted: Wanted) -> tuple[Appointment, str]:
+def held(request: HttpRequest, choice: Choice | None) -> tuple[Appointment, str]:
     """Hold what was tapped. Raises BookingError."""
-    choice = chosen_slot(request.POST.get("slot", ""), wanted)
     submission_id = submission_of(request)
     if choice is None or submission_id is None:
         raise UnreadableChoiceError
@@ -130,11 +137,12 @@ def held(request: HttpRequest, wanted: Wanted) -> tuple[Appointment, str]:
 
 def hold_slot(request: HttpRequest, wanted: Wanted, form: SearchForm) -> HttpResponse:
     """The tapped time is held, or other times are shown with what was typed."""
+    choice = chosen_slot(request.POST.get("slot", ""), wanted)
     try:
-        appointment, secret = held(request, wanted)
+        appointment, secret = held(request, choice)
     except appointments.BookingError as error:
         problem, status = refusal(error)
-        return show_times(request, wanted, form, problem, status)
+        return show_times(request, choice or wanted, form, problem, status)
     if typed_details(request):
         return confirm(request, secret, appointment)
     return redirect("booking:details", secret=secret)
@@ -194,7 +202,7 @@ def confirm(
 
 def choose_again(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     """The hold ran out and the time went: other times, with everything typed kept."""
-    wanted = Wanted(appointment.kind, appointment.municipality, appointment.language)
+    lost = replace(choice_of(appointment), booker="public")
     asked = {
         "municipality": appointment.municipality.key,
         "kind": appointment.kind.key,
@@ -205,7 +213,7 @@ def choose_again(request: HttpRequest, appointment: Appointment) -> HttpResponse
         "Your reservation has ended and the time is taken. "
         "Choose another time: everything you typed is kept."
     )
-    return show_times(request, wanted, form, problem, HTTPStatus.CONFLICT)
+    return show_times(request, lost, form, problem, HTTPStatus.CONFLICT)
 
 
 @never_cache

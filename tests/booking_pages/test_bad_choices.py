@@ -1,6 +1,6 @@
 """Whatever is sent: a clear page, never a fault, and nothing half booked."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 import pytest
@@ -137,13 +137,31 @@ def test_a_taken_slot_leads_to_the_nearest_others_with_what_was_typed(client, ch
     message = "Somebody else was faster: this time is taken. Please choose another."
     assert said(message, "ar") in text_of(answer)
     assert NINE_VALUE not in slot_values(answer)
-    assert slot_values(answer)
+    assert said("Free times close to that one", "ar") in text_of(answer)
     # Choosing another time books it at once: everything is known already.
     again = press_slot(client, answer)
     assert again.status_code == 302
     assert again["Location"].startswith("/ar/appointments/")
     mine = Appointment.objects.get(name="Amina")
     assert (mine.status, mine.phone) == ("booked", "+492713331200")
+
+
+def test_the_times_nearest_to_a_lost_one_come_first(client, charlie):
+    page = client.get(TIMES)
+    offered = slot_values(page)
+    lost = offered[len(offered) // 2]
+    starts_at = datetime.fromisoformat(lost.split("@")[0])
+    factories.appointment(charlie, starts_at)
+    answer = press_slot(client, page, len(offered) // 2)
+    assert answer.status_code == 409
+    left = slot_values(answer)
+    assert sorted(left) == sorted(set(left))
+
+    def distance(value):
+        return abs(datetime.fromisoformat(value.split("@")[0]) - starts_at)
+
+    assert left[:6] == sorted(left[:6])
+    assert max(map(distance, left[:6])) <= min(map(distance, left[6:]))
 
 
 def test_a_double_tap_holds_one_time_once(client):
