@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -78,14 +79,14 @@ def home_context(page: HomePage, request: HttpRequest, code: str) -> Context:
     }
 
 
-def services_of(topic: Topic | None, code: str) -> list[ServicePage]:
-    """Live services in the order of their topics; one query."""
+def services_of(topic: Topic | None, code: str) -> QuerySet[ServicePage]:
+    """Live services in the order of their topics."""
     services = ServicePage.objects.for_readers_of(code).select_related(
         "topic", "topic__parent"
     )
     if topic is not None:
-        services = services.filter(topic=topic) | services.filter(topic__parent=topic)
-    return list(services.order_by("topic__parent__order", "topic__order", "pk"))
+        services = services.filter(Q(topic=topic) | Q(topic__parent=topic))
+    return services.order_by("topic__parent__order", "topic__order", "pk")
 
 
 @shows(ServiceIndexPage)
@@ -136,7 +137,7 @@ def service_context(page: ServicePage, request: HttpRequest, code: str) -> Conte
     municipalities = list(Municipality.objects.all())
     municipality = chosen_municipality(request, municipalities)
     topic = Topic.objects.select_related("parent").get(pk=page.topic_id)
-    responsible = Responsibilities([topic], code)
+    responsible = Responsibilities([topic], code, town=municipality)
     towns = [municipality] if municipality else municipalities
     return {
         "topic": topic,

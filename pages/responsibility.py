@@ -16,23 +16,31 @@ LAST_RESORT = "kim_case_management"
 
 
 class Responsibilities:
-    """Who answers for these topics on one day; three queries, however many topics."""
+    """Who answers for these topics on one day; three queries, however many topics.
+
+    ``town``: asked for this town alone, which spares loading the offices of others.
+    """
 
     def __init__(
-        self, topics: Iterable[Topic], language: str, day: datetime.date | None = None
+        self,
+        topics: Iterable[Topic],
+        language: str,
+        day: datetime.date | None = None,
+        town: Municipality | None = None,
     ) -> None:
         self._kinds: dict[int, list[str]] = {topic.pk: [] for topic in topics}
         asked = TopicResponsibility.objects.filter(topic__in=self._kinds)
         for topic, kind in asked.values_list("topic_id", "kind__key"):
             self._kinds[topic].append(kind)
         wanted = {LAST_RESORT}.union(*self._kinds.values())
-        self._offices = list(
+        offices = (
             OfficePage.objects.for_readers_of(language)
             .valid_on(day or timezone.localdate())
             .filter(kind__key__in=wanted)
             .select_related("kind")
             .prefetch_related("municipalities")
         )
+        self._offices = list(offices.serving(town) if town else offices)
 
     def offices(self, topic: Topic, municipality: Municipality) -> list[OfficePage]:
         """The offices for people of this town: the first answers, the others help too.
@@ -73,4 +81,5 @@ def responsible_offices(
     day: datetime.date | None = None,
 ) -> list[OfficePage]:
     """Who is responsible for (topic, town, day), the first one first."""
-    return Responsibilities([topic], language, day).offices(topic, municipality)
+    found = Responsibilities([topic], language, day, municipality)
+    return found.offices(topic, municipality)

@@ -4,13 +4,15 @@ Lists answer ``{"items": […], "total": n}``. Unknown keys and bad values get 4
 reason. Nothing here is personal.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from http import HTTPStatus
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Field, NinjaAPI, Query, Schema
+from ninja import NinjaAPI, Query
 from ninja.errors import HttpError, ValidationError
 
 from booking.models import AppointmentKind
@@ -20,8 +22,19 @@ from pages.languages import SOURCE
 from pages.listings import hours_by_weekday, services_of
 from pages.models import Municipality, MunicipalityPage, OfficePage, ServicePage, Topic
 from pages.navigation import offered_languages, page_path, site_root
-from pages.responsibility import serves
 from pages.translations import column
+from portal.api_schemas import (
+    Filters,
+    MunicipalityList,
+    OfficeList,
+    Paging,
+    SearchFilters,
+    SearchList,
+    ServiceList,
+    SlotFilters,
+    SlotList,
+    TopicList,
+)
 from search.facade import search as search_site
 
 LONGEST_SPAN_DAYS = 92
@@ -33,119 +46,6 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
 )
-
-
-class Paging(Schema):
-    lang: str = Field(SOURCE, description="Language code, as in the addresses of pages")
-    limit: int = Field(50, ge=1, le=500)
-    offset: int = Field(0, ge=0, le=1_000_000)
-
-
-class Filters(Paging):
-    topic: str = Field("", description="Key of a topic")
-    municipality: str = Field("", description="Key of a municipality")
-
-
-class SlotFilters(Paging):
-    limit: int = Field(2000, ge=1, le=5000)
-    municipality: str
-    kind: str
-    first: date | None = Field(None, alias="from", description="First local day")
-    last: date | None = Field(None, alias="to", description="Last local day, included")
-
-
-class SearchFilters(Filters):
-    q: str = Field("", max_length=20_000)
-
-
-class Item(Schema):
-    id: str
-    url: str
-
-
-class MunicipalityItem(Item):
-    name: str
-    kind: str
-    official_key: str
-    postal_codes: list[str]
-    latitude: float
-    longitude: float
-
-
-class TopicItem(Item):
-    name: str
-    parent: str | None
-
-
-class TextItem(Item):
-    lang: str = Field(description="The language this text is in; may be a fallback")
-    title: str
-    summary: str
-
-
-class ServiceItem(TextItem):
-    topic: str
-
-
-class Hours(Schema):
-    weekday: int = Field(description="0 for Monday")
-    opens: str
-    closes: str
-
-
-class OfficeItem(TextItem):
-    kind: str
-    municipalities: list[str] = Field(description="Empty: the whole district")
-    street: str
-    postal_code: str
-    city: str
-    phone: str
-    email: str
-    spoken_languages: list[str]
-    step_free: str
-    opening_hours: list[Hours]
-
-
-class SlotItem(Item):
-    starts_at: str
-    ends_at: str
-    meeting_place: str | None
-    channel: str
-    interpreter: bool
-    free: int = Field(description="How many case managers are free")
-
-
-class SearchItem(TextItem):
-    kind: str
-
-
-class Listing(Schema):
-    total: int
-
-
-class MunicipalityList(Listing):
-    items: list[MunicipalityItem]
-
-
-class TopicList(Listing):
-    items: list[TopicItem]
-
-
-class ServiceList(Listing):
-    items: list[ServiceItem]
-
-
-class OfficeList(Listing):
-    items: list[OfficeItem]
-
-
-class SlotList(Listing):
-    items: list[SlotItem]
-
-
-class SearchList(Listing):
-    items: list[SearchItem]
-    correction: str | None
 
 
 @api.exception_handler(ValidationError)
@@ -177,9 +77,15 @@ def one_of(model: Any, key: str, parameter: str) -> Any:
     return found
 
 
-def listing(items: list[Any], asked: Paging, build: Any) -> dict[str, Any]:
-    chosen = items[asked.offset : asked.offset + asked.limit]
-    return {"items": [build(item) for item in chosen], "total": len(items)}
+def listing(
+    found: QuerySet[Any] | Sequence[Any],
+    asked: Paging,
+    build: Callable[[Any], dict[str, Any]],
+) -> dict[str, Any]:
+    """The asked part of the list, built; a queryset loads no more than that part."""
+    total = found.count() if isinstance(found, QuerySet) else len(found)
+    chosen = found[asked.offset : asked.offset + asked.limit]
+    return {"items": [build(item) for item in chosen], "total": total}
 
 
 def text_item(page: Any, request: HttpRequest, language: str) -> dict[str, Any]:
@@ -215,8 +121,7 @@ def municipalities(request: HttpRequest, asked: Query[Paging]) -> dict[str, Any]
             "longitude": float(municipality.longitude),
         }
 
-    with_page = [town for town in Municipality.objects.all() if town.pk in pages]
-    return listing(with_page, asked, item)
+    return listing(Municipality.objects.filter(pk__in=pages), asked, item)
 
 
 @api.get("/topics", response=TopicList)
@@ -237,7 +142,7 @@ def topics(request: HttpRequest, asked: Query[Paging]) -> dict[str, Any]:
         }
 
     found = Topic.objects.select_related("parent").order_by("parent_id", "order")
-    return listing(list(found), asked, item)
+    return listing(found, asked, item)
 
 
 @api.get("/services", response=ServiceList)
@@ -267,16 +172,10 @@ def offices(request: HttpRequest, asked: Query[Filters]) -> dict[str, Any]:
         .order_by("title", "pk")
     )
     if topic is not None:
-        subtopics = [topic, *topic.children.all()]
-        found = found.filter(kind__responsibilities__topic__in=subtopics).distinct()
-    serving = [
-        office
-        for office in found
-        if municipality is None or serves(office, municipality)
-    ]
-    return listing(
-        serving, asked, lambda office: office_item(office, request, language)
-    )
+        found = found.answering_for([topic, *topic.children.all()])
+    if municipality is not None:
+        found = found.serving(municipality)
+    return listing(found, asked, lambda office: office_item(office, request, language))
 
 
 def office_item(

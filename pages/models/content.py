@@ -1,11 +1,12 @@
 """The page types. ``title`` and ``slug`` stay German; readers see ``heading``."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -206,9 +207,17 @@ class OfficeQuerySet(ContentQuerySet):
 
     def serving(self, municipality: Municipality) -> Self:
         """Offices for people of this town; an office without towns serves all."""
-        return self.filter(
-            Q(municipalities=municipality) | Q(municipalities__isnull=True)
-        ).distinct()
+        # No joins: making such wide rows distinct again is dear.
+        towns = OfficePage.municipalities.through.objects.filter(
+            officepage=OuterRef("pk")
+        )
+        served = Exists(towns.filter(municipality=municipality)) | ~Exists(towns)
+        return self.filter(served)
+
+    def answering_for(self, topics: Iterable[Topic]) -> Self:
+        """Offices of the kinds that are responsible for any of these topics."""
+        kinds = OfficeKind.objects.filter(responsibilities__topic__in=topics)
+        return self.filter(kind__in=kinds)
 
 
 OfficeManager = PageManager.from_queryset(OfficeQuerySet)

@@ -1,0 +1,120 @@
+"""What the JSON API is asked and what it answers; the OpenAPI document is made from it."""
+
+from datetime import date
+
+from ninja import Field, Schema
+
+from pages.languages import SOURCE
+
+
+class Paging(Schema):
+    lang: str = Field(SOURCE, description="Language code, as in the addresses of pages")
+    limit: int = Field(50, ge=1, le=500)
+    offset: int = Field(0, ge=0, le=1_000_000)
+
+
+class Filters(Paging):
+    topic: str = Field("", description="Key of a topic")
+    municipality: str = Field("", description="Key of a municipality")
+
+
+class SlotFilters(Paging):
+    limit: int = Field(2000, ge=1, le=5000)
+    municipality: str
+    kind: str
+    first: date | None = Field(None, alias="from", description="First local day")
+    last: date | None = Field(None, alias="to", description="Last local day, included")
+
+
+class SearchFilters(Filters):
+    q: str = Field("", max_length=20_000)
+
+
+class Item(Schema):
+    id: str
+    url: str
+
+
+class MunicipalityItem(Item):
+    name: str
+    kind: str
+    official_key: str
+    postal_codes: list[str]
+    latitude: float
+    longitude: float
+
+
+class TopicItem(Item):
+    name: str
+    parent: str | None
+
+
+class TextItem(Item):
+    lang: str = Field(description="The language this text is in; may be a fallback")
+    title: str
+    summary: str
+
+
+class ServiceItem(TextItem):
+    topic: str
+
+
+class Hours(Schema):
+    weekday: int = Field(description="0 for Monday")
+    opens: str
+    closes: str
+
+
+class OfficeItem(TextItem):
+    kind: str
+    municipalities: list[str] = Field(description="Empty: the whole district")
+    street: str
+    postal_code: str
+    city: str
+    phone: str
+    email: str
+    spoken_languages: list[str]
+    step_free: str
+    opening_hours: list[Hours]
+
+
+class SlotItem(Item):
+    starts_at: str
+    ends_at: str
+    meeting_place: str | None
+    channel: str
+    interpreter: bool
+    free: int = Field(description="How many case managers are free")
+
+
+class SearchItem(TextItem):
+    kind: str
+
+
+class Listing(Schema):
+    total: int
+
+
+class MunicipalityList(Listing):
+    items: list[MunicipalityItem]
+
+
+class TopicList(Listing):
+    items: list[TopicItem]
+
+
+class ServiceList(Listing):
+    items: list[ServiceItem]
+
+
+class OfficeList(Listing):
+    items: list[OfficeItem]
+
+
+class SlotList(Listing):
+    items: list[SlotItem]
+
+
+class SearchList(Listing):
+    items: list[SearchItem]
+    correction: str | None
