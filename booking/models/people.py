@@ -3,21 +3,12 @@
 from typing import Self
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pages.languages import LANGUAGES, SOURCE
-from pages.models import Municipality
-
-
-def validate_languages(codes: object) -> None:
-    """A list of language codes of the portal, each at most once."""
-    known = isinstance(codes, list) and all(code in LANGUAGES for code in codes)
-    if not known or len(set(codes)) != len(codes):  # type: ignore[arg-type, call-overload]
-        raise ValidationError(
-            _("Give a list of languages the portal knows, each once."), code="languages"
-        )
+from pages.fields import validate_languages
+from pages.languages import SOURCE
+from pages.models import Municipality, StepFree
 
 
 class CaseManagerQuerySet(models.QuerySet["CaseManager"]):
@@ -103,11 +94,6 @@ class MeetingPlaceQuerySet(models.QuerySet["MeetingPlace"]):
 
 class MeetingPlace(models.Model):
     """Where people meet (Beratungsort), usually a room in a town hall."""
-
-    class StepFree(models.TextChoices):
-        YES = "yes", _("yes")
-        NO = "no", _("no")
-        UNKNOWN = "unknown", _("unknown")
 
     key = models.SlugField(_("key"), max_length=60, unique=True)
     municipality = models.ForeignKey(

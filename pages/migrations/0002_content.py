@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import modelcluster.fields
 import modelsearch.index
-import pages.models.content
+import pages.fields
 import taggit.managers
 import wagtail.fields
 import wagtail.images.models
@@ -629,7 +629,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('Stadt', 'town'), ('Gemeinde', 'municipality'), ('Universitätsstadt', 'university town')], max_length=20, verbose_name='kind')),
                 ('official_key', models.CharField(max_length=8, verbose_name='official municipality key (AGS)')),
                 ('regional_key', models.CharField(blank=True, max_length=12, verbose_name='regional key (ARS)')),
-                ('postal_codes', models.JSONField(default=list, verbose_name='postal codes')),
+                ('postal_codes', pages.fields.PostalCodesField(default=list, verbose_name='postal codes')),
                 ('latitude', models.DecimalField(decimal_places=5, max_digits=8, verbose_name='latitude')),
                 ('longitude', models.DecimalField(decimal_places=5, max_digits=8, verbose_name='longitude')),
                 ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='municipalities', to='pages.area', verbose_name='area')),
@@ -849,9 +849,9 @@ class Migration(migrations.Migration):
                 ('longitude', models.DecimalField(blank=True, decimal_places=5, max_digits=8, null=True, verbose_name='longitude')),
                 ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('website', pages.models.content.HttpsURLField(blank=True, verbose_name='website')),
+                ('website', pages.fields.HttpsURLField(blank=True, verbose_name='website')),
                 ('by_appointment_only', models.BooleanField(default=False, verbose_name='by appointment only')),
-                ('spoken_languages', models.JSONField(blank=True, default=list, verbose_name='languages spoken')),
+                ('spoken_languages', pages.fields.LanguagesField(blank=True, default=list, verbose_name='languages spoken')),
                 ('step_free', models.CharField(choices=[('yes', 'yes'), ('no', 'no'), ('unknown', 'unknown')], default='unknown', max_length=7, verbose_name='step-free access')),
                 ('valid_from', models.DateField(blank=True, null=True, verbose_name='exists from')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='exists until')),

@@ -5,9 +5,6 @@ from pages.models.content import (
     HomePage,
     MunicipalityIndexPage,
     MunicipalityPage,
-    OfficeIndexPage,
-    OfficePage,
-    OpeningHours,
     ServiceIndexPage,
     ServicePage,
 )
@@ -22,6 +19,13 @@ from pages.models.district import (
     TopicResponsibility,
 )
 from pages.models.images import PortalImage, PortalRendition
+from pages.models.offices import (
+    OfficeIndexPage,
+    OfficePage,
+    OpeningHours,
+    StepFree,
+    Weekday,
+)
 from pages.models.people import User
 
 __all__ = [
@@ -42,7 +46,9 @@ __all__ = [
     "PortalRendition",
     "ServiceIndexPage",
     "ServicePage",
+    "StepFree",
     "Topic",
     "TopicResponsibility",
     "User",
+    "Weekday",
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from pages.fields import PostalCodesField
 from pages.languages import LANGUAGES, SOURCE, TARGETS, Language
 
 
@@ -109,7 +110,7 @@ class Municipality(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     official_key = models.CharField(_("official municipality key (AGS)"), max_length=8)
     regional_key = models.CharField(_("regional key (ARS)"), max_length=12, blank=True)
-    postal_codes = models.JSONField(_("postal codes"), default=list)
+    postal_codes = PostalCodesField(_("postal codes"), default=list)
     latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5)
     longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5)
     area = models.ForeignKey(

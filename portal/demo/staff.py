@@ -13,7 +13,14 @@ from booking.models import AppointmentKind, CalendarEntry, CaseManager, MeetingP
 from pages import groups
 from pages.editing import EDIT_SOURCE
 from pages.languages import SOURCE, TARGETS
-from pages.models import HomePage, Municipality, MunicipalityPage, OfficePage, User
+from pages.models import (
+    HomePage,
+    Municipality,
+    MunicipalityPage,
+    OfficePage,
+    StepFree,
+    User,
+)
 from pages.translations import column
 from portal.demo.files import data, texts
 
@@ -48,7 +55,7 @@ def load_meeting_places() -> None:
                 "postal_code": town.postal_codes[0],
                 "city": town.name,
                 "room": "Raum 12",
-                "step_free": MeetingPlace.StepFree.YES,
+                "step_free": StepFree.YES,
             },
         )
 
