@@ -57,6 +57,7 @@ def cancellation(request: HttpRequest, secret: str) -> HttpResponse:
         appointments.cancel(secret, now=timezone.now())
     except appointments.BookingError as error:
         context["problem"], status = refusal(error)
+        context["may_retry"] = isinstance(error, appointments.BusyError)
         return page(request, "booking/cancellation.html", context, status)
     return redirect("booking:appointment", secret=secret)
 
@@ -97,7 +98,13 @@ def move(request: HttpRequest, secret: str) -> HttpResponse:
 def calendar_file(request: HttpRequest, secret: str) -> HttpResponse:
     """The appointment for the reader's own calendar; neutral, because it is copied."""
     found = find_or_404(secret)
-    content = calendar_files.calendar_file(found, language=current_language())
+    if found.status in UNFINISHED:
+        return redirect("booking:details", secret=secret)
+    content = calendar_files.calendar_file(
+        found,
+        language=current_language(),
+        method="CANCEL" if found.is_cancelled else "PUBLISH",
+    )
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
     return response

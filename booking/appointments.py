@@ -29,8 +29,8 @@ from booking.errors import (
 from booking.locking import expire, lock_people, locked_row, open_by_secret
 from booking.models import Appointment
 from booking.offers import Choice, candidates, choice_of, find
-from booking.secret_links import find_by_secret, hash_of, secret_for
-from booking.taking import is_same, new_code, refuse_taken, take
+from booking.secret_links import find_by_secret, secret_for, stored_id
+from booking.taking import is_same, new, refuse_taken, take
 from pages.models import User
 
 __all__ = [
@@ -51,12 +51,12 @@ __all__ = [
     "cancel_by_office",
     "choice_of",
     "confirm",
-    "expire_holds",
     "extend_hold",
     "find_by_secret",
     "hold",
     "move",
     "record_outcome",
+    "release",
 ]
 
 Status = Appointment.Status
@@ -76,6 +76,7 @@ def hold(
     and another time picked on the same page replaces the first. Raises SlotTakenError,
     BusyError, AlreadyCancelledError.
     """
+    submission_id = stored_id(submission_id)
     secret = secret_for(submission_id)
     people = lock_people(candidates(choice))
     refuse_taken(choice, people, submission_id, now=now)
@@ -86,14 +87,16 @@ def hold(
         .first()
     )
     if appointment is None:
-        appointment = _new(submission_id, secret, page_language, now)
+        appointment = new(submission_id, secret, page_language, now)
     elif appointment.is_cancelled:
         raise AlreadyCancelledError
     elif appointment.status not in (Status.HELD, Status.EXPIRED) or is_same(
         appointment, choice, now
     ):
         return appointment, secret
-    offer = find(choice, now=now, ignoring=appointment.pk)
+    offer = find(choice, now=now, ignoring=appointment)
+    # How long an unconfirmed row may stay counts from its last hold.
+    appointment.created_at = now
     appointment.status = Status.HELD
     appointment.hold_expires_at = now + HOLD
     appointment.hold_extensions = 0
@@ -117,6 +120,20 @@ def extend_hold(secret: str, *, now: datetime) -> Appointment:
     appointment.hold_expires_at += HOLD
     appointment.hold_extensions += 1
     appointment.save(update_fields=["hold_expires_at", "hold_extensions"])
+    return appointment
+
+
+@one_transaction
+def release(secret: str) -> Appointment:
+    """Give a held time back at once, to choose another. Raises UnknownSecretError.
+
+    Nothing changes when it is not held any more.
+    """
+    appointment = locked_row(find_by_secret(secret))
+    if appointment.status == Status.HELD:
+        appointment.status = Status.EXPIRED
+        appointment.hold_expires_at = None
+        appointment.save(update_fields=["status", "hold_expires_at"])
     return appointment
 
 
@@ -157,7 +174,7 @@ def move(secret: str, choice: Choice, *, now: datetime) -> Appointment:
         raise SlotTakenError
     if is_same(appointment, choice, now):
         return appointment
-    offer = find(choice, now=now, ignoring=appointment.pk)
+    offer = find(choice, now=now, ignoring=appointment)
     appointment.sequence += 1
     take(appointment, choice, offer, people, now=now)
     notifications.queue(appointment, "change", now=now)
@@ -186,8 +203,8 @@ def cancel_by_office(
     So the phone number stays for the 24 hours the retention rules allow. Raises
     AlreadyCancelledError, SlotGoneError, TooLateError, PermissionDenied.
     """
-    require_access(by, appointment.case_manager_id)
     appointment = locked_row(appointment)
+    require_access(by, appointment.case_manager_id)
     _end(appointment, Status.CANCELLED_BY_OFFICE, now)
     if not notifications.queue(appointment, "cancelled_by_office", now=now) and (
         not appointment.phone
@@ -213,7 +230,7 @@ def book_for(
     expire(Q(case_manager__in=people), now)
     submission_id = uuid.uuid4()
     secret = secret_for(submission_id)
-    appointment = _new(submission_id, secret, page_language, now)
+    appointment = new(submission_id, secret, page_language, now)
     appointment.kind = choice.kind
     describe(appointment, details)
     _book(appointment, now)
@@ -233,8 +250,8 @@ def record_outcome(
     """
     if outcome not in (Status.ATTENDED, Status.NO_SHOW):
         raise ValueError("the outcome is attended or no_show")
-    require_access(by, appointment.case_manager_id)
     appointment = locked_row(appointment)
+    require_access(by, appointment.case_manager_id)
     _refuse_ended(appointment)
     if appointment.status == Status.HELD:
         raise SlotGoneError
@@ -243,27 +260,6 @@ def record_outcome(
     appointment.status = Status(outcome)
     appointment.save(update_fields=["status"])
     return appointment
-
-
-@one_transaction
-def expire_holds(now: datetime) -> int:
-    """Free the times of holds that ran out; bookings do so for themselves."""
-    stale = Appointment.objects.stale_holds(now)
-    # Those that somebody is working on are left to them.
-    rows = list(stale.select_for_update(skip_locked=True).order_by("pk"))
-    return expire(Q(pk__in=[row.pk for row in rows]), now)
-
-
-def _new(
-    submission_id: uuid.UUID, secret: str, page_language: str, now: datetime
-) -> Appointment:
-    return Appointment(
-        submission_id=submission_id,
-        secret_hash=hash_of(secret),
-        code=new_code(),
-        page_language=page_language,
-        created_at=now,
-    )
 
 
 def _book(appointment: Appointment, now: datetime) -> None:

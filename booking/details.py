@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from booking.models import Appointment, AppointmentKind
 from pages.models import Topic
 
+NO_CONTACT = _(
+    "Give an e-mail address or a phone number, so that we can send you the link."
+)
 TOLD = ("name", "email", "phone", "voicemail_ok", "topic")
 
 
@@ -25,7 +28,8 @@ class Details:
 
 def describe(appointment: Appointment, details: Details) -> None:
     """Write the details down. Raises ValidationError by field."""
-    by_phone = appointment.kind.channel == AppointmentKind.Channel.PHONE
+    channel = appointment.kind.channel
+    by_phone = channel == AppointmentKind.Channel.PHONE
     required = ("name", "phone") if by_phone else ("name",)
     for field in TOLD:
         setattr(appointment, field, getattr(details, field))
@@ -35,5 +39,8 @@ def describe(appointment: Appointment, details: Details) -> None:
         raise ValidationError(
             {field: _("This field is required.") for field in missing}
         )
+    has_contact = appointment.email or appointment.phone
+    if channel == AppointmentKind.Channel.VIDEO and not has_contact:
+        raise ValidationError({"email": NO_CONTACT})
     columns = {field.name for field in Appointment._meta.fields}
     appointment.clean_fields(exclude=columns - {*TOLD, "wishes"})

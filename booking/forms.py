@@ -13,6 +13,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from booking.details import NO_CONTACT
 from booking.models import AppointmentKind
 from pages.languages import LANGUAGES, Language
 from pages.models import Municipality, Topic
@@ -148,6 +149,18 @@ class DetailsForm(forms.Form):
             self.fields["phone"].error_messages["required"] = _(
                 "Give the phone number we should call."
             )
+        self.by_video = kind.channel == AppointmentKind.Channel.VIDEO
+        if self.by_video:
+            self.fields["email"].help_text = _(
+                "The case manager sends you the link for the video call."
+            )
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        wrong = {"email", "phone"} & set(self.errors)
+        if self.by_video and not (wrong or told.get("email") or told.get("phone")):
+            self.add_error("email", NO_CONTACT)
+        return told
 
     def clean_name(self) -> str:
         name = clean_name(self.cleaned_data["name"])

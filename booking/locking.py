@@ -6,6 +6,7 @@ other. Freeing time needs no case manager's lock.
 
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Q
 
 from booking.errors import AlreadyCancelledError, BusyError, TooLateError
@@ -24,6 +25,15 @@ def expire(which: Q, now: datetime) -> int:
     """Free the times of holds that ran out; how many."""
     stale = Appointment.objects.stale_holds(now).filter(which)
     return stale.update(status=Appointment.Status.EXPIRED, hold_expires_at=None)
+
+
+@transaction.atomic
+def expire_every_hold(now: datetime) -> int:
+    """Free the times of all holds that ran out; bookings do so for those in their way."""
+    stale = Appointment.objects.stale_holds(now)
+    # Those that somebody is working on are left to them.
+    rows = stale.select_for_update(skip_locked=True).order_by("pk")
+    return expire(Q(pk__in=[row.pk for row in rows]), now)
 
 
 def locked_row(appointment: Appointment) -> Appointment:

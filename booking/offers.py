@@ -14,9 +14,9 @@ from booking.models import (
     CaseManager,
     MeetingPlace,
 )
+from booking.models.appointment import STANDING
 from booking.models.kind import Booker
 from booking.models.people import CaseManagerQuerySet
-from pages.languages import SOURCE
 from pages.models import Municipality
 
 Channel = AppointmentKind.Channel
@@ -64,15 +64,15 @@ def offers(  # noqa: PLR0913  # what, for whom, and the part of the horizon to s
     end: datetime | None = None,
     booker: Booker = "public",
     case_manager: int | None = None,
-    ignoring: int | None = None,
+    ignoring: Appointment | None = None,
 ) -> list[Offer]:
     """Free times that begin in [start, end), sorted by time and name of the place.
 
     At a place of the reader's own town; where none is free within the kind's horizon,
     at the places of its area (``nearby``). With somebody who speaks the language; where
     none who does is free, with anybody and an interpreter, which takes longer. Five
-    queries, however much there is. Staff need no notice. ``ignoring``: an appointment (id)
-    that is to be moved does not stand in its own way.
+    queries, however much there is. Staff need no notice. ``ignoring``: an appointment that
+    is to be moved does not stand in its own way, and its present time is not offered.
     """
     wanted = Wanted(kind, municipality, language, booker, case_manager)
     return [
@@ -83,7 +83,9 @@ def offers(  # noqa: PLR0913  # what, for whom, and the part of the horizon to s
     ]
 
 
-def find(choice: Choice, *, now: datetime, ignoring: int | None = None) -> Offer | None:
+def find(
+    choice: Choice, *, now: datetime, ignoring: Appointment | None = None
+) -> Offer | None:
     """The offer that was chosen, when ``offers`` would show it now."""
     for offer in _all_offers(choice, now, ignoring):
         if (offer.starts_at, offer.meeting_place) == (
@@ -106,20 +108,6 @@ def choice_of(appointment: Appointment) -> Choice:
     )
 
 
-def next_offer(
-    municipality: Municipality,
-    *,
-    now: datetime,
-    language: str = SOURCE,
-    kind: AppointmentKind | None = None,
-) -> Offer | None:
-    """The earliest free time, of the first public kind unless one is named."""
-    kind = kind or AppointmentKind.objects.public().first()
-    if kind is None:
-        return None
-    return next(iter(offers(kind, municipality, language, now=now)), None)
-
-
 def candidates(wanted: Wanted) -> CaseManagerQuerySet:
     """Who could be offered: for phone and video those responsible for the town, on site
     those with hours at a place in its area."""
@@ -137,7 +125,7 @@ def candidates(wanted: Wanted) -> CaseManagerQuerySet:
 
 
 def _all_offers(
-    wanted: Wanted, now: datetime, ignoring: int | None = None
+    wanted: Wanted, now: datetime, ignoring: Appointment | None = None
 ) -> list[Offer]:
     kind, window = wanted.kind, _window(wanted, now)
     if not kind.open_to(wanted.booker) or window[0] >= window[1]:
@@ -146,16 +134,38 @@ def _all_offers(
     places = _places(wanted)
     rules = _rules(kind, people, interpreter=True)
     calendars, holidays = slots.load(
-        [person.pk for person in people], window, rules, now=now, ignoring=ignoring
+        [person.pk for person in people],
+        window,
+        rules,
+        now=now,
+        ignoring=ignoring.pk if ignoring else None,
     )
+    present = _present(ignoring)
     for nearby, tier in _tiers(wanted, places):
         for interpreter, able in _by_language(people, wanted.language):
             rules = _rules(kind, able, interpreter=interpreter)
             starts = slots.compute(calendars, holidays, window, rules)
-            inside = {key: found for key, found in starts.items() if key[1] in tier}
+            inside = {
+                key: rest
+                for key, found in starts.items()
+                if key[1] in tier and (rest := _without(found, key[1], present))
+            }
             if inside:
                 return list(_grouped(inside, tier, kind, interpreter, nearby))
     return []
+
+
+def _present(appointment: Appointment | None) -> tuple[int, int | None] | None:
+    """Start (unix seconds) and place of an appointment that has a time."""
+    if appointment is None or appointment.status not in STANDING:
+        return None
+    return int(appointment.starts_at.timestamp()), appointment.meeting_place_id
+
+
+def _without(
+    starts: list[int], place: int | None, present: tuple[int, int | None] | None
+) -> list[int]:
+    return [start for start in starts if (start, place) != present]
 
 
 Tier = dict[int | None, MeetingPlace | None]

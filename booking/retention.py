@@ -20,7 +20,6 @@ from booking.personal_data import COLUMNS, Keep
 
 Status = Appointment.Status
 
-DAYS = 7
 AFTER_CANCELLATION = timedelta(hours=24)
 # The longest hold, extended once, and the hour an unconfirmed row may stay.
 UNCONFIRMED = timedelta(minutes=15 + 15 + 60)
@@ -77,20 +76,28 @@ def forget(now: datetime) -> dict[str, int]:
 
     Safe to run at any time, twice, and again after a backup was restored.
     """
-    days = timedelta(days=getattr(settings, "PERSONAL_DATA_DAYS", DAYS))
-    unconfirmed = Appointment.objects.filter(
-        status=Status.EXPIRED, created_at__lte=now - UNCONFIRMED
-    )
+    days = timedelta(days=settings.PERSONAL_DATA_DAYS)
     told = Appointment.objects.filter(status=Status.CANCELLED_BY_CLIENT).exclude(
         name="", email="", phone=""
     )
     return {
-        "holds_expired": locking.expire(Q(), now),
-        "holds_deleted": unconfirmed.delete()[1].get("booking.Appointment", 0),
+        "holds_expired": locking.expire_every_hold(now),
+        "holds_deleted": _delete_unconfirmed(now),
         "contacts_erased": sum(erase_contact_when_told(each) for each in told),
         "cancelled_forgotten": _forget(Q(cancelled_at__lte=now - AFTER_CANCELLATION)),
         "past_forgotten": _forget(Q(ends_at__lte=now - days)),
     }
+
+
+@transaction.atomic
+def _delete_unconfirmed(now: datetime) -> int:
+    """Locked first: a reader may be confirming one of them at this moment."""
+    rows = Appointment.objects.filter(
+        status=Status.EXPIRED, created_at__lte=now - UNCONFIRMED
+    )
+    locked = list(rows.select_for_update(skip_locked=True).order_by("pk"))
+    chosen = Appointment.objects.filter(pk__in=[row.pk for row in locked])
+    return chosen.delete()[1].get("booking.Appointment", 0)
 
 
 def _forget(which: Q) -> int:

@@ -1,11 +1,12 @@
 """The secret in an appointment's link: whoever has it may see, move and cancel it.
 
-It is derived, not drawn: HMAC-SHA256 over the submission id with the installation's
-SECRET_KEY, 256 bits in base64url. So a form that is sent twice leads to the same link,
-and a mail written days later can contain it, although the appointment's row keeps only
-its SHA-256. The submission id is a random UUID that only the reader's form knows; a
-copy of the database without SECRET_KEY opens no appointment. After SECRET_KEY changed,
-links already sent still work, and SECRET_KEY_FALLBACKS keeps new mails right.
+It is derived, not drawn: HMAC-SHA256 over the stored submission id with the
+installation's SECRET_KEY, 256 bits in base64url. So a form that is sent twice leads to the
+same link, and a mail written days later can contain it, although the appointment's row
+keeps only its SHA-256. The form's own number is a random UUID that is never stored, only
+what ``stored_id`` makes of it: who has a copy of the database can neither derive a link
+without SECRET_KEY nor send the form again to be led to it. After SECRET_KEY changed, links
+already sent still work, and SECRET_KEY_FALLBACKS keeps new mails right.
 """
 
 import base64
@@ -20,6 +21,11 @@ from booking.models import Appointment
 
 SALT = "booking.secret_links"
 LONGEST = 100
+
+
+def stored_id(number: uuid.UUID) -> uuid.UUID:
+    """What an appointment keeps of its form's number; there is no way back from it."""
+    return uuid.UUID(bytes=hashlib.sha256(number.bytes).digest()[:16])
 
 
 def secret_for(submission_id: uuid.UUID, key: str | bytes | None = None) -> str:

@@ -21,6 +21,7 @@ from pages.dates import iso_local, local_date
 
 # So many days of free times are shown at once.
 SHOWN = timedelta(days=14)
+A_DAY = timedelta(days=1)
 # Nothing is offered later: a kind is open for at most 366 days ahead.
 FURTHEST = timedelta(days=400)
 # So many alternatives to a lost time come first.
@@ -81,7 +82,7 @@ def free_times(wanted: Wanted, moved: Appointment | None = None) -> list[Offer]:
         wanted.language,
         now=timezone.now(),
         booker=wanted.booker,
-        ignoring=moved.pk if moved else None,
+        ignoring=moved,
     )
 
 
@@ -92,7 +93,7 @@ def times_context(
     shown: timedelta = SHOWN,
     lost: datetime | None = None,
 ) -> dict[str, Any]:
-    """The free times as a page shows them: from the asked or the first free day.
+    """The free times as a page shows them: from the first free day on or after the asked.
 
     ``address``: of the page that shows them, where it is not the one asked for.
     ``shown``: how long a stretch. ``lost``: a time that somebody else got; the few
@@ -101,23 +102,26 @@ def times_context(
     if not found:
         return {"days": []}
     nearest = around(lost, found) if lost else []
-    first = max(asked_day(request), local_date(found[0].starts_at))
+    asked = asked_day(request)
+    free_days = sorted({local_date(offer.starts_at) for offer in found})
+    first = next((day for day in free_days if day >= asked), free_days[-1])
     last = first + shown
+    before = [day for day in free_days if day < first]
+    after = [day for day in free_days if day >= last]
     inside = [
         offer
         for offer in found
         if first <= local_date(offer.starts_at) < last and offer not in nearest
     ]
-    is_more = local_date(found[-1].starts_at) >= last
-    is_less = local_date(found[0].starts_at) < first
     return {
         "nearest": by_day(nearest),
         "days": by_day(inside),
         "nearby": found[0].nearby,
         "interpreter": found[0].interpreter,
         "minutes": int((found[0].ends_at - found[0].starts_at).total_seconds() // 60),
-        "later": with_day(address, last) if is_more else None,
-        "earlier": with_day(address, first - shown) if is_less else None,
+        # From one free day to another: a stretch without any is no dead end.
+        "later": with_day(address, after[0]) if after else None,
+        "earlier": with_day(address, before[-1] - shown + A_DAY) if before else None,
         "submission_id": uuid.uuid4(),
     }
 
@@ -150,7 +154,7 @@ def with_day(address: str, day: date) -> str:
     return f"{address}{'&' if '?' in address else '?'}from={day.isoformat()}"
 
 
-def start_url(wanted: Wanted | Appointment) -> str:
+def start_url(wanted: Wanted) -> str:
     """The page that shows these free times."""
     query = {
         "municipality": wanted.municipality.key,

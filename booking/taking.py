@@ -11,12 +11,26 @@ from django.db.models import Count
 from booking.errors import SlotTakenError, named
 from booking.models import Appointment
 from booking.offers import Choice, Offer
+from booking.secret_links import hash_of
 
 # Over which the load of case managers is compared.
 FAIRNESS = timedelta(days=28)
 # No two characters that look alike in print or are mistaken on a bad line.
 CODE_ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"
 CODE_LENGTH = 8
+
+
+def new(
+    submission_id: uuid.UUID, secret: str, page_language: str, now: datetime
+) -> Appointment:
+    """An unsaved appointment without a time."""
+    return Appointment(
+        submission_id=submission_id,
+        secret_hash=hash_of(secret),
+        code=new_code(),
+        page_language=page_language,
+        created_at=now,
+    )
 
 
 def take(

@@ -7,6 +7,7 @@ urlpatterns = [
     path("booking/", views.start, name="start"),
     path("booking/<str:secret>/", views.details, name="details"),
     path("booking/<str:secret>/extension/", views.extension, name="extension"),
+    path("booking/<str:secret>/another-time/", views.another_time, name="another_time"),
     path(
         "appointments/<str:secret>/", appointment_views.appointment, name="appointment"
     ),

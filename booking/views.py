@@ -4,7 +4,7 @@ import uuid
 from dataclasses import replace
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -20,6 +20,7 @@ from booking.answers import (
     reading_and_writing,
     refusal,
 )
+from booking.details import TOLD
 from booking.forms import DetailsForm, SearchForm
 from booking.models import Appointment, AppointmentKind
 from booking.offers import Choice, Wanted, choice_of
@@ -35,48 +36,49 @@ from pages.languages import SOURCE
 from pages.listings import advisers_of
 from pages.navigation import offered_languages
 
-DETAILS = ("name", "email", "phone", "voicemail_ok", "topic")
+WANTED = ("municipality", "kind", "language")
 
 
-def defaults() -> dict[str, str]:
-    """What the first form assumes: the reader's language, the first kind of meeting."""
-    kind = AppointmentKind.objects.public().first()
-    language = current_language()
-    return {
-        "kind": kind.key if kind else "",
-        "language": SOURCE if language == "de-simple" else language,
+def asked_for(request: HttpRequest) -> dict[str, str]:
+    """Town, kind and language as asked, else the reader's language and the first kind.
+
+    From the address; from the body when what was typed travels along.
+    """
+    sent = request.GET.dict() | {
+        name: request.POST[name] for name in WANTED if request.POST.get(name)
     }
+    language = current_language()
+    asked = {"language": SOURCE if language == "de-simple" else language}
+    if not sent.get("kind"):
+        kind = AppointmentKind.objects.public().first()
+        asked["kind"] = kind.key if kind else ""
+    return asked | {key: value for key, value in sent.items() if value}
 
 
 @never_cache
 @reading_and_writing
 def start(request: HttpRequest) -> HttpResponse:
     """Choose town, kind and language; see free times; tapping one holds it."""
-    asked = {
-        **defaults(),
-        **{key: value for key, value in request.GET.items() if value},
-    }
+    asked = asked_for(request)
     offered = offered_languages(request)
-    is_asked = bool(request.GET.get("municipality")) or request.method == "POST"
-    form = (
-        SearchForm(asked, offered=offered)
-        if is_asked
-        else SearchForm(initial=asked, offered=offered)
-    )
-    if not is_asked:
+    if request.method != "POST" and not request.GET.get("municipality"):
+        form = SearchForm(initial=asked, offered=offered)
         return render(request, "booking/start.html", {"form": form})
+    form = SearchForm(asked, offered=offered)
     if not form.is_valid():
-        return page(
-            request, "booking/start.html", {"form": form}, HTTPStatus.BAD_REQUEST
-        )
-    wanted = Wanted(
-        form.cleaned_data["kind"],
-        form.cleaned_data["municipality"],
-        form.cleaned_data["language"] or SOURCE,
-    )
-    if request.method == "POST":
+        context = {"form": form, "typed": typed_details(request)}
+        return page(request, "booking/start.html", context, HTTPStatus.BAD_REQUEST)
+    wanted = wanted_by(form)
+    only_asks = typed_details(request) and "slot" not in request.POST
+    if request.method == "POST" and not only_asks:
         return hold_slot(request, wanted, form)
     return show_times(request, wanted, form)
+
+
+def wanted_by(form: SearchForm) -> Wanted:
+    """What a valid form asks for."""
+    told = form.cleaned_data
+    return Wanted(told["kind"], told["municipality"], told["language"])
 
 
 def show_times(
@@ -112,7 +114,7 @@ def show_times(
 
 def typed_details(request: HttpRequest) -> dict[str, str]:
     """What was filled in before the time was lost; sent along with the next choice."""
-    return {name: request.POST[name] for name in DETAILS if request.POST.get(name)}
+    return {name: request.POST[name] for name in TOLD if request.POST.get(name)}
 
 
 def submission_of(request: HttpRequest) -> uuid.UUID | None:
@@ -152,13 +154,33 @@ def hold_slot(request: HttpRequest, wanted: Wanted, form: SearchForm) -> HttpRes
 @reading_and_writing
 def details(request: HttpRequest, secret: str) -> HttpResponse:
     """Name and, if wanted, contact for a time that is held."""
-    appointment = find_or_404(secret)
+    try:
+        appointment = find_or_404(secret)
+    except Http404:
+        if typed_details(request):
+            return begin_again(request)
+        raise
     if appointment.status not in UNFINISHED:
         return redirect("booking:appointment", secret=secret)
     if request.method == "POST":
         return confirm(request, secret, appointment)
     form = DetailsForm(kind=appointment.kind)
     return show_details(request, secret, appointment, form)
+
+
+def begin_again(request: HttpRequest) -> HttpResponse:
+    """The reservation is forgotten, with its town and kind: ask again, keep the rest."""
+    context = {
+        "form": SearchForm(
+            initial=asked_for(request), offered=offered_languages(request)
+        ),
+        "typed": typed_details(request),
+        "problem": gettext(
+            "Your reservation has ended. Choose a time again: "
+            "everything you typed is kept."
+        ),
+    }
+    return page(request, "booking/start.html", context, HTTPStatus.NOT_FOUND)
 
 
 def show_details(  # noqa: PLR0913, PLR0917
@@ -176,7 +198,6 @@ def show_details(  # noqa: PLR0913, PLR0917
         "problem": problem,
         "is_held": appointment.is_held(timezone.now()),
         "may_extend": appointment.hold_extensions < appointments.EXTENSIONS,
-        "back": start_url(appointment),
     }
     return page(request, "booking/details.html", context, status)
 
@@ -203,17 +224,36 @@ def confirm(
 def choose_again(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     """The hold ran out and the time went: other times, with everything typed kept."""
     lost = replace(choice_of(appointment), booker="public")
+    problem = gettext(
+        "Your reservation has ended and the time is taken. "
+        "Choose another time: everything you typed is kept."
+    )
+    form = search_form_of(request, appointment)
+    return show_times(request, lost, form, problem, HTTPStatus.CONFLICT)
+
+
+def search_form_of(request: HttpRequest, appointment: Appointment) -> SearchForm:
     asked = {
         "municipality": appointment.municipality.key,
         "kind": appointment.kind.key,
         "language": appointment.language,
     }
-    form = SearchForm(asked, offered=offered_languages(request))
-    problem = gettext(
-        "Your reservation has ended and the time is taken. "
-        "Choose another time: everything you typed is kept."
-    )
-    return show_times(request, lost, form, problem, HTTPStatus.CONFLICT)
+    return SearchForm(asked, offered=offered_languages(request))
+
+
+@never_cache
+@reading_and_writing
+def another_time(request: HttpRequest, secret: str) -> HttpResponse:
+    """Give the held time back and show all free times, with everything typed kept.
+
+    GET leads back to the form: the language menu of the answer comes here.
+    """
+    appointment = find_or_404(secret)
+    if request.method != "POST" or appointment.status not in UNFINISHED:
+        return redirect("booking:details", secret=secret)
+    appointments.release(secret)
+    wanted = Wanted(appointment.kind, appointment.municipality, appointment.language)
+    return show_times(request, wanted, search_form_of(request, appointment))
 
 
 @never_cache

@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 
+from booking import expired_forms
+
 
 def error_page(
     request: HttpRequest, status: HTTPStatus, title: Any, explanation: Any
@@ -53,6 +55,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token: cookies are off, or the page was open for a long time."""
+    again = expired_forms.shown_again(request)
+    if again is not None:
+        return again
     return error_page(
         request,
         HTTPStatus.FORBIDDEN,

@@ -11,7 +11,13 @@ from pages.languages import LANGUAGES, SOURCE
 from pages.navigation import offered_languages
 
 NextHandler = Callable[[HttpRequest], HttpResponseBase]
+# Addresses that readers keep in mails and on paper.
+SENT = "appointments/"
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+def is_offered(code: str, request: HttpRequest) -> bool:
+    return LANGUAGES[code] in offered_languages(request)
 
 
 class LanguageOfPath:
@@ -25,9 +31,11 @@ class LanguageOfPath:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        first = request.path_info.split("/", 2)[1]
+        first, _slash, rest = request.path_info.removeprefix("/").partition("/")
         code = first if first in LANGUAGES else SOURCE
-        if first in LANGUAGES and LANGUAGES[first] not in offered_languages(request):
+        # A link that was sent must open after its language was switched off.
+        is_sent = rest.startswith(SENT)
+        if first in LANGUAGES and not is_sent and not is_offered(first, request):
             raise Http404(first)
         with translation.override(code):
             request.LANGUAGE_CODE = code

@@ -12,7 +12,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_safe
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 
-from booking.models import Notification
+from booking.notifications import oldest_due
 from pages.languages import SOURCE
 from pages.models import District
 from pages.navigation import offered_languages, site_root
@@ -52,12 +52,11 @@ def health_live(request: HttpRequest) -> JsonResponse:
 def health_ready(request: HttpRequest) -> JsonResponse:
     """The process can do its work: database, outbox, search engine. 503 if not."""
     try:
-        oldest = Notification.objects.due(timezone.now()).order_by("due_at").first()
+        oldest = oldest_due(timezone.now())
     except DatabaseError:
         unavailable = {"status": "unavailable", "database": "unreachable"}
         return JsonResponse(unavailable, status=HTTPStatus.SERVICE_UNAVAILABLE)
-    late = timezone.now() - oldest.due_at if oldest else None
-    minutes = int(late.total_seconds() // 60) if late else 0
+    minutes = int((timezone.now() - oldest).total_seconds() // 60) if oldest else 0
     return JsonResponse(
         {
             "status": "ok" if minutes <= OUTBOX_IS_LATE_MINUTES else "degraded",

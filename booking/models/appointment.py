@@ -178,7 +178,7 @@ class Appointment(models.Model):
                 fields=["case_manager", "blocked_until"],
                 condition=Q(status__in=STANDING),
             ),
-            # booking.appointments.expire_holds
+            # booking.locking.expire_every_hold
             models.Index(
                 name="appointment_stale_holds",
                 fields=["hold_expires_at"],

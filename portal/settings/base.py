@@ -165,6 +165,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 
 vars().update(env.email("EMAIL_URL", "consolemail://"))
+# Seconds. One mail server that hangs must not hold up all other messages.
+EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "kim-portal@example.org")
 
 # Public holidays of the Land close every calendar (ISO 3166-2 without "DE-").

@@ -22,6 +22,7 @@ from booking.appointments import (
     UnknownSecretError,
     choice_of,
 )
+from booking.locking import expire_every_hold
 from booking.models import Appointment
 from booking.secret_links import hash_of, secret_of
 from pages.models import User
@@ -234,17 +235,50 @@ def test_a_hold_that_ran_out_gives_way_to_the_next_reader(nine):
     assert second.case_manager == first.case_manager
 
 
-def test_expire_holds_frees_what_ran_out_and_nothing_else(nine):
+def test_expiring_every_hold_frees_what_ran_out_and_nothing_else(nine):
     first, _secret = hold(nine)
     second, _secret = hold(
         replace(nine, starts_at=local(2026, 2, 2, 10, 30)), now=later(5)
     )
 
-    assert appointments.expire_holds(later(15)) == 1
+    assert expire_every_hold(later(15)) == 1
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.status, second.status) == ("expired", "held")
-    assert appointments.expire_holds(later(15)) == 0
+    assert expire_every_hold(later(15)) == 0
+
+
+def test_a_copy_of_the_database_leads_to_no_link(nine):
+    """Whoever reads the stored number and sends it as a form's is led elsewhere."""
+    held, secret = hold(nine)
+    with pytest.raises(SlotTakenError):
+        hold(nine, submission_id=held.submission_id)
+    later_that_day = replace(nine, starts_at=local(2026, 2, 2, 10, 30))
+    other, others = hold(later_that_day, submission_id=held.submission_id)
+    assert (other == held, others == secret) == (False, False)
+
+
+def test_a_time_given_back_is_free_at_once(nine):
+    held, secret = hold(nine)
+    appointments.release(secret)
+    held.refresh_from_db()
+    assert (held.status, held.hold_expires_at) == ("expired", None)
+    assert hold(nine, now=later(1))[0].status == "held"
+
+
+def test_a_booked_time_is_not_given_back(book):
+    _booked, secret = book()
+    assert appointments.release(secret).status == "booked"
+
+
+def test_a_video_meeting_needs_an_address_or_a_number(nine):
+    video = kind("video", channel="video", minutes=30, buffer_after=0)
+    _held, secret = hold(replace(nine, kind=video, meeting_place=None))
+    with pytest.raises(ValidationError) as refused:
+        appointments.confirm(secret, Details(name="Amina"), now=NOW)
+    assert list(refused.value.message_dict) == ["email"]
+    told = Details(name="Amina", phone="+493023125001")
+    assert appointments.confirm(secret, told, now=NOW).status == "booked"
 
 
 # Extend

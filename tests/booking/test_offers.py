@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from booking.offers import find, next_offer, offers
+from booking.offers import find, offers
 from tests.booking.conftest import NINE, NOW
 from tests.factories import (
+    absence,
     appointment,
     availability,
     case_manager,
@@ -189,15 +190,6 @@ def test_inactive_case_managers_are_not_offered(charlie, town, first_meeting):
     assert offers(first_meeting, town, "ar", now=NOW) == []
 
 
-def test_next_offer_is_the_earliest_of_the_first_public_kind(
-    charlie, town, first_meeting
-):
-    assert next_offer(town, now=NOW).starts_at == NINE
-    first_meeting.booking = "staff_only"
-    first_meeting.save()
-    assert next_offer(town, now=NOW) is None
-
-
 def test_offers_take_five_queries_however_many_people(
     charlie, town, first_meeting, django_assert_num_queries
 ):
@@ -209,3 +201,20 @@ def test_offers_take_five_queries_however_many_people(
     with django_assert_num_queries(5):
         found = offers(first_meeting, town, "de", now=NOW)
     assert len({offer.meeting_place for offer in found}) == 4
+
+
+def test_a_moved_appointments_own_time_is_not_offered_again(
+    charlie, town, first_meeting
+):
+    """Else it would be the only one of a full town, and hide the towns nearby."""
+    absence(charlie, local(2026, 2, 2, 10), local(2026, 2, 2, 12))
+    near = meeting_place("rathaus-kreuztal", municipality("kreuztal"))
+    hours = local(2026, 2, 4, 9), local(2026, 2, 4, 10)
+    availability(case_manager("Bob", languages=["ar"]), *hours, place=near)
+    absence(charlie, local(2026, 2, 9, 0), local(2026, 12, 1, 0))
+    at_home = meeting_place()
+    mine = appointment(charlie, NINE, kind=first_meeting, meeting_place=at_home)
+
+    found = offers(first_meeting, town, "ar", now=NOW, ignoring=mine)
+    assert {offer.meeting_place for offer in found} == {near}
+    assert found == offers(first_meeting, town, "ar", now=NOW)

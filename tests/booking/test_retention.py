@@ -171,6 +171,17 @@ def test_holds_end_after_15_minutes_and_their_rows_an_hour_later(nine):
 
 
 @pytest.mark.django_db
+def test_the_hour_of_a_row_counts_from_its_last_hold(nine):
+    number = uuid.uuid4()
+    appointments.hold(nine, submission_id=number, page_language="ar", now=NOW)
+    later = NOW + timedelta(minutes=80)
+    forget(later)
+    appointments.hold(nine, submission_id=number, page_language="ar", now=later)
+    assert forget(later + timedelta(minutes=30))["holds_deleted"] == 0
+    assert forget(later + timedelta(minutes=90))["holds_deleted"] == 1
+
+
+@pytest.mark.django_db
 def test_the_command_prints_counts(book, capsys, time_machine):
     book()
     time_machine.move_to(TEN + WEEK)

@@ -6,8 +6,9 @@ from urllib.parse import quote
 import pytest
 
 from booking.models import Appointment
+from booking.retention import forget
 from tests import factories
-from tests.booking_pages.conftest import NINE, NINE_VALUE, TIMES
+from tests.booking_pages.conftest import NINE, NINE_VALUE, NOW, TIMES
 from tests.booking_pages.journey import (
     booked,
     fill_in,
@@ -16,10 +17,22 @@ from tests.booking_pages.journey import (
     secret_of,
     slot_values,
 )
-from tests.reader import address_of, said, soup, text_of
+from tests.reader import (
+    address_of,
+    fields_of,
+    form_with,
+    said,
+    soup,
+    submit,
+    text_of,
+)
 
 pytestmark = pytest.mark.usefixtures("charlie")
 
+EXPIRED = (
+    "Your form has expired: please send it once more. "
+    "Your browser must accept cookies from this site."
+)
 NOT_TIMES = [
     "",
     "@",
@@ -229,9 +242,67 @@ def test_a_form_without_its_token_gets_a_page_in_the_readers_language(strict_cli
     answer = strict_client.post(TIMES, button)
     assert answer.status_code == 403
     assert (soup(answer).html["lang"], soup(answer).html["dir"]) == ("ar", "rtl")
-    assert said("Your form has expired", "ar") in text_of(answer)
-    assert slot_values(page)
+    assert said(EXPIRED, "ar") in text_of(answer)
+    assert slot_values(answer) == slot_values(page)
     assert not Appointment.objects.exists()
+    # The answer's own form works.
+    assert press_slot(strict_client, answer)["Location"].startswith("/ar/booking/")
+
+
+def test_details_without_their_token_are_kept(strict_client):
+    details = held(strict_client)
+    typed = {"name": "Amina", "email": "amina@example.org", "phone": "0271 3331200"}
+    answer = strict_client.post(address_of(details), typed)
+    assert answer.status_code == 403
+    assert said(EXPIRED, "ar") in text_of(answer)
+    again = fields_of(form_with(answer, "name"))
+    assert {name: again[name][0] for name in typed} == typed
+    assert Appointment.objects.get().status == "held"
+    assert fill_in(strict_client, answer, **typed).status_code == 302
+    assert Appointment.objects.get().name == "Amina"
+
+
+@pytest.mark.parametrize("address", ["", "move/", "cancellation/"])
+def test_other_forms_without_their_token_change_nothing(strict_client, address):
+    own = address_of(booked(strict_client))
+    answer = strict_client.post(own + address)
+    assert answer.status_code == 403
+    assert said("Your form has expired", "ar") in text_of(answer)
+    assert Appointment.objects.get().status == "booked"
+
+
+def test_details_of_a_forgotten_reservation_are_kept(client, clock):
+    details = held(client)
+    clock.move_to(NOW + timedelta(minutes=91))
+    forget(NOW + timedelta(minutes=91))
+    answer = fill_in(client, details, name="Amina", phone="0271 3331200")
+    assert answer.status_code == 404
+    assert soup(answer).find(id="id_municipality")
+    # Asked again for town and kind, then for a time: what was typed comes along.
+    times = submit(
+        client,
+        answer,
+        form_with(answer, "municipality"),
+        municipality="netphen",
+        kind="erstgespraech",
+        language="ar",
+    )
+    assert times.status_code == 200
+    done = press_slot(client, times)
+    assert done["Location"].startswith("/ar/appointments/")
+    mine = Appointment.objects.get()
+    assert (mine.name, mine.phone) == ("Amina", "+492713331200")
+
+
+def test_another_town_keeps_what_was_typed(client, charlie):
+    page = client.get(TIMES)
+    factories.appointment(charlie, NINE)
+    lost = press_slot(client, page, name="Amina")
+    form = form_with(lost, "municipality")
+    answer = submit(client, lost, form, kind="telefon")
+    assert answer.status_code == 200
+    assert "Amina" not in address_of(answer)
+    assert fields_of(form_with(answer, "slot"))["name"] == ["Amina"]
 
 
 @pytest.mark.parametrize("secret", ["x", "A" * 43, "A" * 5_000, "%00", "é", "..%2F"])
@@ -301,6 +372,7 @@ def test_cancelling_twice_says_so(client):
     assert client.post(f"{own}cancellation/").status_code == 302
     answer = client.post(f"{own}cancellation/")
     assert answer.status_code == 409
+    assert soup(answer).main.find("a", href="../")
     assert said("This appointment is already cancelled.", "ar") in text_of(answer)
 
 

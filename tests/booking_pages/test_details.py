@@ -6,7 +6,7 @@ import pytest
 
 from booking.models import Appointment
 from tests import factories
-from tests.booking_pages.conftest import NINE, NOW, TIMES
+from tests.booking_pages.conftest import NINE, NINE_VALUE, NOW, TIMES
 from tests.booking_pages.journey import fill_in, held, press_slot, slot_values
 from tests.factories import local
 from tests.reader import address_of, fields_of, form_with, said, soup, submit, text_of
@@ -234,3 +234,35 @@ def test_a_reader_who_comes_back_with_the_button_sees_the_appointment(client):
     answer = client.get(address_of(details))
     assert (answer.status_code, answer["Location"]) == (302, own)
     assert local(2026, 2, 2, 9) == NINE
+
+
+def test_another_time_gives_the_held_one_back_and_keeps_what_was_typed(client):
+    details = held(client)
+    form = form_with(details, "name")
+    button = soup(details).find("button", attrs={"form": "details"})
+    answer = submit(client, details, form, button, name="Amina", email="unfinished@")
+    assert answer.status_code == 200
+    assert NINE_VALUE in slot_values(answer)
+    assert Appointment.objects.get().status == "expired"
+    sent = fields_of(form_with(answer, "slot"))
+    assert (sent["name"], sent["email"]) == (["Amina"], ["unfinished@"])
+
+
+def test_another_time_opened_as_an_address_leads_back_to_the_form(client):
+    details = held(client)
+    answer = client.get(f"{address_of(details)}another-time/")
+    assert answer["Location"] == address_of(details)
+    assert Appointment.objects.get().status == "held"
+
+
+def test_a_video_meeting_asks_where_to_send_the_link(client):
+    factories.kind("video", channel="video", minutes=20, step_minutes=20, order=2)
+    times = client.get(TIMES.replace("erstgespraech", "video"))
+    details = client.get(press_slot(client, times)["Location"])
+    answer = fill_in(client, details)
+    assert answer.status_code == 400
+    message = (
+        "Give an e-mail address or a phone number, so that we can send you the link."
+    )
+    assert soup(answer).find(id="id_email_error").get_text() == said(message, "ar")
+    assert fill_in(client, details, email="amina@example.org").status_code == 302

@@ -5,10 +5,12 @@ from urllib.parse import urljoin
 import pytest
 
 from booking.models import Appointment
+from tests import factories
 from tests.booking_pages.conftest import NINE, NINE_VALUE, TIMES
 from tests.booking_pages.journey import (
     booked,
     fill_in,
+    held,
     press_slot,
     secret_of,
     slot_buttons,
@@ -117,6 +119,19 @@ def test_the_calendar_file_is_neutral(strict_client):
         assert private not in content
 
 
+def test_the_calendar_file_of_a_cancelled_appointment_takes_it_out(client):
+    own = address_of(booked(client))
+    client.post(f"{own}cancellation/")
+    lines = client.get(f"{own}appointment.ics").content.decode().split("\r\n")
+    assert {"METHOD:CANCEL", "STATUS:CANCELLED"} <= set(lines)
+
+
+def test_what_is_only_held_has_no_calendar_file(client):
+    details = address_of(held(client))
+    answer = client.get(details.replace("booking", "appointments") + "appointment.ics")
+    assert answer["Location"] == details
+
+
 def test_nobody_speaks_the_language_so_an_interpreter_comes(client):
     page = client.get(TIMES.replace("language=ar", "language=ti"))
     hint = "Nobody here speaks your language. We invite an interpreter."
@@ -138,6 +153,25 @@ def test_later_and_earlier_times_are_two_weeks_apart(client):
     assert slot_values(client.get(urljoin(TIMES, earlier.split("#")[0]))) == (
         slot_values(first)
     )
+
+
+def test_weeks_without_a_free_time_are_passed_over(client, charlie):
+    factories.absence(charlie, local(2026, 2, 3), local(2026, 2, 18))
+    first = client.get(TIMES)
+    assert {value[:10] for value in slot_values(first)} == {"2026-02-02"}
+    later = soup(first).find("nav", class_="pagination").find("a")["href"]
+    assert "from=2026-02-23" in later
+    second = client.get(urljoin(TIMES, later.split("#")[0]))
+    assert slot_values(second)[0].startswith("2026-02-23")
+    earlier = soup(second).find("nav", class_="pagination").find("a")["href"]
+    assert slot_values(client.get(urljoin(TIMES, earlier.split("#")[0]))) == (
+        slot_values(first)
+    )
+
+
+def test_a_day_after_all_free_times_shows_the_last_of_them(client):
+    page = client.get(f"{TIMES}&from=2027-01-20")
+    assert slot_values(page)
 
 
 def test_without_free_times_a_reader_is_told_whom_to_call(client, charlie):

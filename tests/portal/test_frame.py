@@ -318,11 +318,32 @@ def test_readiness_tells_when_nobody_delivers(client, site):
     assert (told["status"], told["outbox_oldest_due_minutes"]) == ("degraded", 20)
 
 
+def test_readiness_sees_a_message_that_waits_for_its_next_try(client, site):
+    now = timezone.now()
+    booked = factories.appointment(
+        factories.case_manager(), now + timezone.timedelta(days=3)
+    )
+    booked.notifications.create(
+        kind="confirmation",
+        language="ar",
+        dedupe_key="k",
+        due_at=now - timezone.timedelta(hours=5),
+        next_try_at=now + timezone.timedelta(hours=1),
+    )
+    assert client.get("/health/ready").json()["outbox_oldest_due_minutes"] == 300
+
+
+@pytest.mark.parametrize("address", ["*", "/", "//", "", "//ar//"])
+def test_odd_addresses_are_no_fault(client, site, address):
+    answer = client.generic("OPTIONS", "/", PATH_INFO=address)
+    assert answer.status_code in (302, 404, 405)
+
+
 def test_readiness_fails_without_a_database(client, site, monkeypatch):
     def unreachable(*args):
         raise views.DatabaseError("host=db password=hunter2")
 
-    monkeypatch.setattr(views.Notification.objects, "due", unreachable)
+    monkeypatch.setattr(views, "oldest_due", unreachable)
     answer = client.get("/health/ready")
     assert answer.status_code == 503
     assert "hunter2" not in answer.content.decode()
