@@ -1,0 +1,48 @@
+"""A form that came without its token: shown again, with what was typed; nothing is done.
+
+Its page was open for a long time, or cookies are off. The answer carries a new token.
+"""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+
+from booking.answers import UNFINISHED, find_or_404
+from booking.forms import DetailsForm, SearchForm
+from booking.views import asked_for, show_details, show_times, wanted_by
+from pages.navigation import offered_languages
+
+DETAILS = ("booking:details", "booking:extension", "booking:another_time")
+
+
+def shown_again(request: HttpRequest) -> HttpResponse | None:
+    """The page of the form, status 403; None where nothing would be lost.
+
+    Raises Http404 for an unknown link.
+    """
+    match = request.resolver_match
+    problem = gettext(
+        "Your form has expired: please send it once more. "
+        "Your browser must accept cookies from this site."
+    )
+    if match and match.view_name in DETAILS:
+        return details_again(request, match.kwargs["secret"], problem)
+    if match and match.view_name == "booking:start":
+        form = SearchForm(asked_for(request), offered=offered_languages(request))
+        if form.is_valid():
+            wanted = wanted_by(form)
+            return show_times(request, wanted, form, problem, HTTPStatus.FORBIDDEN)
+    return None
+
+
+def details_again(
+    request: HttpRequest, secret: str, problem: str
+) -> HttpResponse | None:
+    appointment = find_or_404(secret)
+    if appointment.status not in UNFINISHED:
+        return None
+    form = DetailsForm(initial=request.POST.dict(), kind=appointment.kind)
+    return show_details(
+        request, secret, appointment, form, problem, HTTPStatus.FORBIDDEN
+    )
