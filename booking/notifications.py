@@ -78,10 +78,10 @@ def deliver(now: datetime) -> dict[str, int]:
     began = time.monotonic()
     while (row := _claim(now)) is not None:
         state = _deliver_one(row, now)
+        counts[state] = counts.get(state, 0) + 1
         # A slow mail server must not make leases begin in the past.
         if time.monotonic() - began > LONGEST_PASS_SECONDS:
             break
-        counts[state] = counts.get(state, 0) + 1
     return counts
 
 

@@ -1,13 +1,14 @@
 """The notification worker: a loop for the embedded default and for its own process.
 
-Once an hour it also runs the retention rules, so that an installation without cron
-forgets, too.
+It also runs the retention rules once an hour, and every minute puts pages on and off the
+site whose time has come, so that an installation without cron forgets and publishes, too.
 """
 
 import logging
 import threading
 from datetime import datetime, timedelta
 
+from django.core.management import call_command
 from django.db import close_old_connections
 from django.utils import timezone
 
@@ -18,8 +19,14 @@ log = logging.getLogger(__name__)
 
 PAUSE = timedelta(seconds=15)
 FORGET_EVERY = timedelta(hours=1)
+PUBLISH_EVERY = timedelta(minutes=1)
 
 _started = threading.Lock()
+
+
+def is_time(last: datetime | None, pause: timedelta, now: datetime) -> bool:
+    """Whether the pause since the last time is over."""
+    return last is None or now - last >= pause
 
 
 class Worker:
@@ -28,6 +35,7 @@ class Worker:
     def __init__(self) -> None:
         self.stopping = threading.Event()
         self.forgot_at: datetime | None = None
+        self.published_at: datetime | None = None
 
     def run(self) -> None:
         """Until ``stop``; a failing pass is logged by its class and tried again."""
@@ -48,7 +56,10 @@ class Worker:
     def run_once(self, now: datetime) -> dict[str, int]:
         """One pass; what it did."""
         counts = deliver(now)
-        if self.forgot_at is None or now - self.forgot_at >= FORGET_EVERY:
+        if is_time(self.published_at, PUBLISH_EVERY, now):
+            self.published_at = now
+            call_command("publish_scheduled")
+        if is_time(self.forgot_at, FORGET_EVERY, now):
             self.forgot_at = now
             counts |= forget(now)
         return counts

@@ -328,6 +328,23 @@ def test_the_worker_delivers_and_forgets_once_an_hour(book):
     assert "past_forgotten" in running.run_once(later(60))
 
 
+def test_the_worker_puts_pages_on_and_off_the_site_every_minute(monkeypatch):
+    called = []
+    monkeypatch.setattr(worker, "call_command", called.append)
+    running = worker.Worker()
+    for seconds in (0, 15, 30, 45, 60, 75):
+        running.run_once(NOW + timedelta(seconds=seconds))
+    assert called == ["publish_scheduled"] * 2
+
+
+def test_a_pass_ends_before_its_leases_lie_in_the_past(book, monkeypatch):
+    book()
+    book(starts_at=NINE + timedelta(minutes=90))
+    monkeypatch.setattr(notifications, "LONGEST_PASS_SECONDS", -1)
+    assert deliver(NOW) == {"sent": 1}
+    assert Notification.objects.open().filter(due_at__lte=NOW).count() == 1
+
+
 def test_a_failing_pass_does_not_end_the_worker(monkeypatch, caplog):
     running = worker.Worker()
     passes = []

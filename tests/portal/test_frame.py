@@ -10,6 +10,7 @@ from django.urls import path
 from django.utils import timezone
 
 from booking.models import Appointment
+from booking.secret_links import secret_of
 from pages.languages import LANGUAGES
 from pages.models import District
 from portal import views
@@ -131,6 +132,18 @@ def test_a_language_that_is_not_offered_is_not_found(client, site, code):
     html = soup(answer).html
     assert (html["lang"], html["dir"]) == ("de", "ltr")
     assert said("This page does not exist") in text_of(answer)
+
+
+def test_a_link_that_was_sent_opens_after_its_language_was_switched_off(client, site):
+    now = timezone.now()
+    booked = factories.appointment(
+        factories.case_manager(), now + timezone.timedelta(days=3)
+    )
+    content.languages("de")
+    answer = client.get(f"/ar/appointments/{secret_of(booked)}/")
+    assert answer.status_code == 200
+    assert soup(answer).html["dir"] == "rtl"
+    assert client.get("/ar/booking/").status_code == 404
 
 
 def ways_on(answer):
