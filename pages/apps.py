@@ -6,4 +6,9 @@ class PagesConfig(AppConfig):
     verbose_name = "Inhalte"
 
     def ready(self) -> None:
-        from pages import listings  # noqa: F401  # registers what page types show
+        from pages import (
+            listings,  # noqa: F401  # registers what page types show
+            redirects,
+        )
+
+        redirects.connect()
