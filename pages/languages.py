@@ -26,6 +26,11 @@ class Language:
             return (SOURCE,)
         return ("en", SOURCE)
 
+    @property
+    def chain(self) -> tuple[str, ...]:
+        """What its reader gets: the first of these in which a text is readable."""
+        return tuple(dict.fromkeys((self.code, *self.fallbacks)))
+
 
 # A language outside this list costs one migration: its columns in every translated model.
 LANGUAGES: dict[str, Language] = {

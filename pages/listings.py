@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from pages.languages import Language
 from pages.models import (
     EmergencyNumber,
     HomePage,
@@ -23,7 +24,7 @@ from pages.models import (
     Topic,
 )
 from pages.navigation import page_path
-from pages.responsibility import LAST_RESORT, Responsibilities
+from pages.responsibility import LAST_RESORT, Responsibilities, responsible_offices
 from pages.serving import Context, shows
 from pages.translations import Reading
 
@@ -47,6 +48,20 @@ class Listed:
 
 def listed(page: Any, code: str, query: str = "") -> Listed:
     return Listed(page, page_path(page, code) + query, page.reading(code))
+
+
+@dataclass(frozen=True)
+class Step:
+    """One entry of the way to a page; ``language`` where it is not the reader's."""
+
+    name: str
+    path: str
+    language: Language | None = None
+
+
+def step_to(place: Listed) -> Step:
+    language = place.reading.language if place.reading.is_fallback else None
+    return Step(place.heading, place.path, language)
 
 
 def chosen_municipality(
@@ -74,7 +89,7 @@ def _carry(municipality: Municipality | None) -> str:
 def home_context(page: HomePage, request: HttpRequest, code: str) -> Context:
     return {
         "topics": list(Topic.objects.top()),
-        "municipalities": list(Municipality.objects.all()),
+        "towns": towns_of_the_district(code),
         "emergency_numbers": list(EmergencyNumber.objects.all()),
     }
 
@@ -137,42 +152,52 @@ def service_context(page: ServicePage, request: HttpRequest, code: str) -> Conte
     municipalities = list(Municipality.objects.all())
     municipality = chosen_municipality(request, municipalities)
     topic = Topic.objects.select_related("parent").get(pk=page.topic_id)
-    responsible = Responsibilities([topic], code, town=municipality)
-    towns = [municipality] if municipality else municipalities
     return {
         "topic": topic,
         "leave_quickly": topic.sensitive,
         "municipality": municipality,
         "municipalities": municipalities,
         "responsible": [
-            (
-                town,
-                [listed(office, code) for office in responsible.offices(topic, town)],
-            )
-            for town in towns
+            (town, [listed(office, code) for office in offices])
+            for town, offices in _responsible(topic, municipality, municipalities, code)
         ],
         "trail": [
-            (_("Services"), _parent_path(page, code)),
-            *_topic_trail(page, topic, code),
+            Step(_("Services"), _parent_path(page, code)),
+            _topic_step(page, topic, code),
         ],
     }
+
+
+def _responsible(
+    topic: Topic, chosen: Municipality | None, towns: list[Municipality], code: str
+) -> list[tuple[Municipality, list[OfficePage]]]:
+    """Whom to ask in the chosen town, else in every town."""
+    if chosen:
+        return [(chosen, responsible_offices(topic, chosen, code))]
+    responsible = Responsibilities([topic], code)
+    return [(town, responsible.offices(topic, town)) for town in towns]
 
 
 def _parent_path(page: Page, code: str) -> str:
     return page_path(page, code).rstrip("/").rsplit("/", 1)[0] + "/"
 
 
-def _topic_trail(page: Page, topic: Topic, code: str) -> list[tuple[str, str]]:
+def _topic_step(page: Page, topic: Topic, code: str) -> Step:
     top = _top_of(topic)
-    return [(top.name, f"{_parent_path(page, code)}?topic={top.key}")]
+    return Step(top.name, f"{_parent_path(page, code)}?topic={top.key}")
 
 
 @shows(MunicipalityIndexPage)
 def municipality_index_context(
     page: MunicipalityIndexPage, request: HttpRequest, code: str
 ) -> Context:
+    return {"towns": towns_of_the_district(code)}
+
+
+def towns_of_the_district(code: str) -> list[Listed]:
+    """The towns that have a page, by name."""
     pages = MunicipalityPage.objects.for_readers_of(code).select_related("municipality")
-    return {"towns": [listed(town, code) for town in pages.order_by("title")]}
+    return [listed(town, code) for town in pages.order_by("municipality__name")]
 
 
 @shows(MunicipalityPage)
@@ -195,7 +220,7 @@ def municipality_context(
         "offices": [listed(office, code) for office in own],
         "other_offices": [listed(office, code) for office in others],
         "topics": list(Topic.objects.top()),
-        "trail": [(_("Towns and municipalities"), _parent_path(page, code))],
+        "trail": [Step(_("Towns and municipalities"), _parent_path(page, code))],
     }
 
 
@@ -215,7 +240,6 @@ def office_index_context(
 @shows(OfficePage)
 def office_context(page: OfficePage, request: HttpRequest, code: str) -> Context:
     today = timezone.localdate()
-    parent = page.get_parent()
     return {
         "office": page,
         "hours": hours_by_weekday(page),
@@ -223,8 +247,15 @@ def office_context(page: OfficePage, request: HttpRequest, code: str) -> Context
         "is_past": page.valid_to is not None and page.valid_to < today,
         "starts_later": page.valid_from is not None and page.valid_from > today,
         "successor": listed(page.successor, code) if page.successor else None,
-        "trail": [(parent.title, page_path(parent, code))],
+        "trail": [step_to(listed(_owner_of(page), code))],
     }
+
+
+def _owner_of(office: OfficePage) -> MunicipalityPage | OfficeIndexPage:
+    """The page above an office, of either type, in one query."""
+    types = ("municipalitypage", "officeindexpage")
+    above = Page.objects.parent_of(office).select_related(*types).get()
+    return next(getattr(above, name) for name in types if hasattr(above, name))
 
 
 def hours_by_weekday(

@@ -4,6 +4,7 @@ The portal is one site below one home page, so an address is the language and th
 ``url_path`` without the home page. Asking Wagtail's ``get_url`` would cost queries.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -45,6 +46,11 @@ def path_in(path: str, code: str) -> str:
     """The same address under another language's prefix."""
     first, _slash, rest = path.removeprefix("/").partition("/")
     return f"/{code}/{rest}" if first in LANGUAGES else f"/{code}/"
+
+
+def language_shown(readable: Collection[str], code: str) -> Language:
+    """What a reader of one language gets of a page that is readable in these."""
+    return LANGUAGES[next(code for code in LANGUAGES[code].chain if code in readable)]
 
 
 def alternates(page: Any, request: HttpRequest | None = None) -> dict[str, str]:

@@ -50,6 +50,7 @@ class ServedInLanguages(TranslatedContent):
             "reading": reading,
             "text": reading.text,
             "alternates": alternates(self, request),
+            "readable": self.readable_languages(),
             **beside(self, request, code),
         }
 

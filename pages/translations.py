@@ -142,10 +142,9 @@ class TranslatedContent(models.Model):
         ``unreleased`` shows drafts too, as a preview does.
         """
         wanted = LANGUAGES[code]
-        chain = [code, *(other for other in wanted.fallbacks if other != code)]
         shown = next(
             other
-            for other in [*chain, SOURCE]
+            for other in wanted.chain
             if self.is_readable(other) or (unreleased and other == code)
         )
         return Reading(

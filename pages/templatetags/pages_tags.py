@@ -1,7 +1,7 @@
 """What templates need to show content: icons, dates, lists, languages."""
 
 import datetime
-from typing import Any
+from collections.abc import Collection
 
 import phonenumbers
 from django import template
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from pages import dates
 from pages.languages import LANGUAGES, SOURCE, Language
-from pages.navigation import NOT_IN_HREFLANG, page_path
+from pages.navigation import NOT_IN_HREFLANG, language_shown
 
 register = template.Library()
 HOME_REGION = "DE"
@@ -79,14 +79,20 @@ def lines(text: str | None) -> list[str]:
 
 
 @register.filter
-def language_names(codes: list[str]) -> str:
-    """Languages by their own names, in one line."""
-    return ", ".join(LANGUAGES[code].name for code in codes if code in LANGUAGES)
+def languages(codes: list[str]) -> list[Language]:
+    return [LANGUAGES[code] for code in codes if code in LANGUAGES]
 
 
 @register.filter
-def languages(codes: list[str]) -> list[Language]:
-    return [LANGUAGES[code] for code in codes if code in LANGUAGES]
+def instead_of(readable: Collection[str], offered: Language) -> Language | None:
+    """The language readers of the offered one get instead, if it has no text here.
+
+    Pages of the interface alone exist in every language and name no readable ones.
+    """
+    if not readable:
+        return None
+    shown = language_shown(readable, offered.code)
+    return None if shown == offered else shown
 
 
 @register.filter
@@ -97,11 +103,6 @@ def hreflangs(alternates: dict[str, str]) -> list[tuple[str, str]]:
         for code, address in alternates.items()
         if code not in NOT_IN_HREFLANG
     ]
-
-
-@register.filter
-def path_of(page: Any) -> str:
-    return page_path(page, current_language())
 
 
 @register.filter

@@ -6,6 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 from wagtail.models import PageViewRestriction
 
+from pages.languages import LANGUAGES
+from pages.models import OfficeIndexPage
 from pages.navigation import alternates, page_path, path_in
 from tests import content
 from tests.reader import soup
@@ -94,6 +96,96 @@ def test_the_language_menu_leads_to_the_same_page(client, service):
     assert links["ar"] == "/ar/angebote/sprachkurs/?municipality="
     assert set(links) == {"de-simple", "en", "ar", "uk"}
     assert menu.find(attrs={"aria-current": "true"})["lang"] == "de"
+
+
+def instead(page):
+    """{language of an entry: (language it really shows, its name)}."""
+    menu = page.find(class_="language-menu")
+    return {
+        link["lang"]: (link.small["lang"], link.small.get_text())
+        for link in menu.find_all("a")
+        if link.small
+    }
+
+
+def test_the_language_menu_names_what_readers_get_instead(client, service):
+    page = soup(client.get("/de/angebote/sprachkurs/"))
+    assert instead(page) == {"uk": ("en", "(English)")}
+    page = soup(client.get("/de/orte/"))
+    german = ("de", "(Deutsch)")
+    assert instead(page) == dict.fromkeys(("de-simple", "en", "ar", "uk"), german)
+    assert instead(soup(client.get("/de/booking/"))) == {}
+
+
+def trail_of(answer):
+    links = soup(answer).find(class_="breadcrumbs").find_all("a")
+    return [
+        (link["href"], link.get_text(), link.get("lang"), link.get("dir"))
+        for link in links[1:]
+    ]
+
+
+def test_the_way_to_an_office_is_in_the_readers_language(client, service):
+    index = OfficeIndexPage.objects.get()
+    index.heading_ar, index.heading_en = "مكاتب", "Offices"
+    index.release("ar")
+    index.release("en")
+    index.save()
+    office = content.office("jobcenter")
+    path = f"stellen/{office.slug}/"
+    way = trail_of(client.get(f"/ar/{path}"))
+    assert way == [("/ar/stellen/", "مكاتب", None, None)]
+    way = trail_of(client.get(f"/uk/{path}"))
+    assert way == [("/uk/stellen/", "Offices", "en", "ltr")]
+
+
+def test_the_way_to_a_towns_office_names_its_language(client, service):
+    office = content.office("jobcenter", "netphen")
+    way = trail_of(client.get(f"/ar/orte/netphen/{office.slug}/"))
+    assert way == [("/ar/orte/netphen/", "Netphen", "de", "ltr")]
+
+
+def test_the_home_page_leads_to_where_the_towns_are(client, service):
+    town = content.municipality_page("netphen")
+    town.slug = "stadt-netphen"
+    town.save()
+    page = soup(client.get("/ar/"))
+    links = page.find(class_="municipality-list").find_all("a")
+    assert [link["href"] for link in links] == ["/ar/orte/stadt-netphen/"]
+    assert client.get(links[0]["href"]).status_code == 200
+
+
+def test_an_old_address_leads_to_the_new_one_in_every_language(
+    client, service, django_capture_on_commit_callbacks
+):
+    content.languages(*LANGUAGES)
+    index = service.get_parent().specific
+    with django_capture_on_commit_callbacks(execute=True):
+        service.slug = "deutschkurs"
+        service.save()
+    for code in LANGUAGES:
+        answer = client.get(f"/{code}/angebote/sprachkurs/")
+        expected = (301, f"/{code}/angebote/deutschkurs/")
+        assert (answer.status_code, answer["Location"]) == expected
+    with django_capture_on_commit_callbacks(execute=True):
+        index.slug = "hilfe"
+        index.save()
+    for code in LANGUAGES:
+        answer = client.get(f"/{code}/angebote/deutschkurs/", follow=True)
+        assert answer.redirect_chain == [(f"/{code}/hilfe/deutschkurs/", 301)]
+        assert answer.status_code == 200
+
+
+def test_a_page_that_was_moved_is_found_at_its_old_address(
+    client, service, django_capture_on_commit_callbacks
+):
+    office = content.office("jobcenter", "netphen", slug="jobcenter")
+    with django_capture_on_commit_callbacks(execute=True):
+        office.move(OfficeIndexPage.objects.get(), pos="last-child")
+    for code in ("de", "en", "ar"):
+        answer = client.get(f"/{code}/orte/netphen/jobcenter/")
+        expected = (301, f"/{code}/stellen/jobcenter/")
+        assert (answer.status_code, answer["Location"]) == expected
 
 
 def test_the_sitemap_lists_every_released_language(client, service):
