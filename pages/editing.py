@@ -16,6 +16,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
+    InlinePanel,
     ObjectList,
     Panel,
     PublishingPanel,
@@ -31,6 +32,8 @@ ALL_LANGUAGES = "all"
 edit_language: ContextVar[str | None] = ContextVar("edit_language", default=None)
 # Without it on every German field a translator could edit the German text.
 EDIT_SOURCE = "pages.edit_source"
+# For the central editors: addresses that templates name, and whom an office serves.
+EDIT_STRUCTURE = "pages.edit_structure"
 
 
 def language_permission(code: str) -> str:
@@ -43,6 +46,16 @@ def language_permission(code: str) -> str:
 class TranslatedPageForm(WagtailAdminPageForm):
     """Stamps a release with the German text it was made from."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.allows(EDIT_SOURCE):
+            # Fields have permissions of their own, rows beside a page have none.
+            self.formsets: dict[str, Any] = {}
+
+    def allows(self, permission: str) -> bool:
+        """Code that fills in a form without a user may do everything."""
+        return self.for_user is None or self.for_user.has_perm(permission)
+
     def save(self, commit: bool = True) -> Any:
         for code in TARGETS:
             names = [column(name, code) for name in self.instance.content_fields()]
@@ -54,10 +67,29 @@ class TranslatedPageForm(WagtailAdminPageForm):
 
     def _release_or_draft(self, code: str) -> None:
         """Who may not release a language leaves a draft behind."""
-        if self.for_user is None or self.for_user.has_perm(language_permission(code)):
+        if self.allows(language_permission(code)):
             self.instance.release(code, self.for_user)
         else:
             setattr(self.instance, column("translation_state", code), State.DRAFT.value)
+
+
+class FactPanel(FieldPanel):
+    """A field that is the same in every language: not for translators."""
+
+    def __init__(self, field_name: str, **kwargs: Any) -> None:
+        super().__init__(field_name, **{"permission": EDIT_SOURCE, **kwargs})
+
+
+class FactRowsPanel(InlinePanel):
+    """Rows beside a page. Shown to those whose form has them; see TranslatedPageForm."""
+
+    class BoundPanel(InlinePanel.BoundPanel):
+        def __init__(self, *, panel: Any, form: Any, **kwargs: Any) -> None:
+            has_rows = form is not None and panel.relation_name in form.formsets
+            super().__init__(panel=panel, form=form if has_rows else None, **kwargs)
+
+        def is_shown(self) -> bool:
+            return self.form is not None
 
 
 class LanguageBar(Panel):
@@ -120,8 +152,12 @@ def translation_panels(page_class: Any, code: str) -> list[Panel]:
 
 def address_panels(page_class: Any) -> list[Panel]:
     """The menu links to pages there is one of, so their address stays."""
-    slug = FieldPanel("slug", permission=EDIT_SOURCE)
-    return [PublishingPanel()] if page_class.max_count else [slug, PublishingPanel()]
+    schedule = PublishingPanel()
+    for panel in schedule.children:
+        panel.permission = EDIT_SOURCE
+    if page_class.max_count:
+        return [schedule]
+    return [FieldPanel("slug", permission=page_class.slug_permission), schedule]
 
 
 class TranslatedPanels(models.Model):
@@ -130,8 +166,10 @@ class TranslatedPanels(models.Model):
     class Meta:
         abstract = True
 
+    base_form_class: ClassVar[type[TranslatedPageForm]] = TranslatedPageForm
     edited_language: str | None = None
     text_fields: ClassVar[tuple[str, ...]] = ()
+    slug_permission: ClassVar[str] = EDIT_SOURCE
 
     @classmethod
     @functools.cache
@@ -154,7 +192,7 @@ class TranslatedPanels(models.Model):
             tabs.append(
                 ObjectList(address_panels(cls), heading=_("Address and schedule"))
             )
-        handler = TabbedInterface(tabs, base_form_class=TranslatedPageForm)
+        handler = TabbedInterface(tabs, base_form_class=cls.base_form_class)
         return handler.bind_to_model(cls)
 
     @classmethod

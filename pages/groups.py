@@ -12,7 +12,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from pages.editing import language_permission
+from pages.editing import EDIT_SOURCE, EDIT_STRUCTURE, language_permission
 from pages.languages import LANGUAGES
 from pages.models import Municipality
 
@@ -80,9 +80,17 @@ def grant_on_collection(group: Group, name: str) -> None:
 
 def ensure_editors(municipality: Municipality, page: Page) -> Group:
     """A Gemeinde's editors: their own subtree, their own collection, no publishing."""
-    group = ensure_group(editors_of(municipality), [language_permission("de")])
+    group = ensure_group(editors_of(municipality), [EDIT_SOURCE])
     grant_on_page(group, page, ["add_page", "change_page"])
     grant_on_collection(group, municipality.name)
+    return group
+
+
+def ensure_immigration_office(page: Page) -> Group:
+    """An immigration office: its own contact page. What it may do there is said by the
+    group of all of them, which its people are in too."""
+    group = ensure_group(f"{IMMIGRATION_OFFICES} {page.title}", [])
+    grant_on_page(group, page, ["change_page"])
     return group
 
 
@@ -100,14 +108,16 @@ def ensure_central_groups(home: Page) -> None:
         for action in ("add", "change")
         for model in ("topic", "officekind", "emergencynumber")
     ]
-    central = ensure_group(CENTRAL_EDITORS, [*every_language, *district])
+    central = ensure_group(
+        CENTRAL_EDITORS, [*every_language, EDIT_STRUCTURE, *district]
+    )
     grant_on_page(central, home, ["add_page", "change_page", "publish_page"])
     grant_on_collection(central, CENTRAL_EDITORS)
     approvers = ensure_group(APPROVERS, every_language)
     grant_on_page(approvers, home, ["change_page", "publish_page"])
     ensure_group(CASE_MANAGERS, [])
     ensure_group(COORDINATORS, [])
-    ensure_group(IMMIGRATION_OFFICES, [language_permission("de")])
+    ensure_group(IMMIGRATION_OFFICES, [EDIT_SOURCE])
     ensure_workflow(home, approvers)
 
 

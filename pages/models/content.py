@@ -6,15 +6,14 @@ from django.db import models
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from pages.editing import TranslatedPageForm, TranslatedPanels
-from pages.languages import LANGUAGES, SOURCE
+from pages.editing import EDIT_STRUCTURE, FactPanel, TranslatedPanels
+from pages.languages import LANGUAGES
 from pages.models.district import Municipality, Topic
 from pages.serving import ServedInLanguages
 from pages.translations import TranslatedContent
@@ -25,8 +24,7 @@ RICH_TEXT = ["bold", "link", "ol", "ul"]
 class ContentQuerySet(PageQuerySet):
     def for_readers_of(self, code: str) -> Self:
         """Live pages with only the columns a reader of this language may see."""
-        chain = {code, SOURCE, *LANGUAGES[code].fallbacks}
-        wanted = set(self.model.columns(chain))
+        wanted = set(self.model.columns(LANGUAGES[code].chain))
         unused = set(self.model.columns(LANGUAGES)) - wanted
         return self.live().defer(*sorted(unused))
 
@@ -53,7 +51,6 @@ class ContentPage(ServedInLanguages, TranslatedPanels, TranslatedContent, Page):
         index.SearchField("heading_de", boost=2),
         index.SearchField("lead_de"),
     ]
-    base_form_class = TranslatedPageForm
     text_fields: ClassVar[tuple[str, ...]] = ("heading", "lead", "meta_description")
     fact_panels: ClassVar[list[Any]] = []
 
@@ -135,9 +132,9 @@ class ServicePage(ContentPage):
         "deadlines",
     )
     fact_panels = [
-        FieldPanel("topic", permission="pages.edit_source"),
-        FieldPanel("legal_basis", permission="pages.edit_source"),
-        FieldPanel("reviewed_on", permission="pages.edit_source"),
+        FactPanel("topic"),
+        FactPanel("legal_basis"),
+        FactPanel("reviewed_on"),
     ]
 
     class Meta:
@@ -168,7 +165,9 @@ class MunicipalityPage(ContentPage):
     parent_page_types = ["pages.MunicipalityIndexPage"]
     subpage_types = ["pages.OfficePage"]
     text_fields = (*ContentPage.text_fields, "body")
-    fact_panels = [FieldPanel("municipality", permission="pages.edit_source")]
+    # Templates and letters name a town's page by the town's key.
+    slug_permission = EDIT_STRUCTURE
+    fact_panels = [FactPanel("municipality", permission=EDIT_STRUCTURE)]
 
     class Meta:
         verbose_name = _("municipality page")
@@ -183,6 +182,8 @@ class GuidePage(ContentPage):
     parent_page_types = ["pages.HomePage"]
     subpage_types: ClassVar[list[str]] = []
     text_fields = (*ContentPage.text_fields, "body")
+    # The footer links to them.
+    slug_permission = EDIT_STRUCTURE
 
     class Meta:
         verbose_name = _("guide")

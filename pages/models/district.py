@@ -37,6 +37,7 @@ class PortalLanguage(models.Model):
         # Who may write which language of any page; see pages.editing.
         permissions = [
             ("edit_source", "May edit German texts"),
+            ("edit_structure", "May change addresses and whom an office serves"),
             *(
                 (f"translate_{code.replace('-', '_')}", f"May translate into {code}")
                 for code in TARGETS

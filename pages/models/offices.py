@@ -4,17 +4,20 @@ import datetime
 from collections.abc import Iterable
 from typing import ClassVar, Self
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import PageManager
 
+from pages.editing import FactPanel, FactRowsPanel
 from pages.fields import HttpsURLField, LanguagesField
 from pages.models.content import ContentPage, ContentQuerySet
 from pages.models.district import Municipality, OfficeKind, Topic
+from pages.office_form import OfficePageForm
 
 
 class OfficeIndexPage(ContentPage):
@@ -124,35 +127,36 @@ class OfficePage(ContentPage):
 
     parent_page_types = ["pages.MunicipalityPage", "pages.OfficeIndexPage"]
     subpage_types: ClassVar[list[str]] = []
+    base_form_class = OfficePageForm
     text_fields = (*ContentPage.text_fields, "access", "bring")
     fact_panels = [
         MultiFieldPanel(
-            [FieldPanel("phone"), FieldPanel("email"), FieldPanel("website")],
+            [FactPanel("phone"), FactPanel("email"), FactPanel("website")],
             heading=_("Contact"),
         ),
         MultiFieldPanel(
             [
-                FieldPanel("street"),
-                FieldPanel("postal_code"),
-                FieldPanel("city"),
-                FieldPanel("room"),
-                FieldPanel("latitude"),
-                FieldPanel("longitude"),
-                FieldPanel("step_free"),
+                FactPanel("street"),
+                FactPanel("postal_code"),
+                FactPanel("city"),
+                FactPanel("room"),
+                FactPanel("latitude"),
+                FactPanel("longitude"),
+                FactPanel("step_free"),
             ],
             heading=_("Address"),
         ),
-        InlinePanel("opening_hours", heading=_("Opening hours"), label=_("Hours")),
-        FieldPanel("by_appointment_only"),
-        FieldPanel("spoken_languages"),
+        FactRowsPanel("opening_hours", heading=_("Opening hours"), label=_("Hours")),
+        FactPanel("by_appointment_only"),
+        FactPanel("spoken_languages"),
         MultiFieldPanel(
             [
-                FieldPanel("kind"),
-                FieldPanel("organisation"),
-                FieldPanel("municipalities"),
-                FieldPanel("valid_from"),
-                FieldPanel("valid_to"),
-                FieldPanel("successor"),
+                FactPanel("kind"),
+                FactPanel("organisation"),
+                FactPanel("municipalities", widget=forms.CheckboxSelectMultiple),
+                FactPanel("valid_from"),
+                FactPanel("valid_to"),
+                FactPanel("successor"),
             ],
             heading=_("Responsibility"),
         ),
@@ -170,6 +174,14 @@ class OfficePage(ContentPage):
                 violation_error_message=_("The office cannot end before it begins."),
             )
         ]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            # The constraint alone would report it above the form, beside no field.
+            raise ValidationError(
+                {"valid_to": _("The office cannot end before it begins.")}
+            )
 
 
 class OpeningHours(models.Model):

@@ -11,7 +11,6 @@ from django.contrib.auth.models import Group
 from booking import calendars
 from booking.models import AppointmentKind, CalendarEntry, CaseManager, MeetingPlace
 from pages import groups
-from pages.editing import EDIT_SOURCE
 from pages.languages import SOURCE, TARGETS
 from pages.models import (
     HomePage,
@@ -105,10 +104,8 @@ def load_immigration_offices() -> None:
         ("abh-siegen", offices.get(municipalities__key="siegen")),
         ("abh-kreis", offices.get(slug=f"{IMMIGRATION_OFFICE}-kreis")),
     ):
-        name = f"{groups.IMMIGRATION_OFFICES} {page.title}"
-        group = groups.ensure_group(name, [EDIT_SOURCE])
-        groups.grant_on_page(group, page, ["change_page"])
-        ensure_user(username, name)
+        own = groups.ensure_immigration_office(page)
+        ensure_user(username, groups.IMMIGRATION_OFFICES, own.name)
 
 
 def load_case_managers() -> None:

@@ -4,76 +4,32 @@ import pytest
 from django.urls import reverse
 from wagtail.models import Page, WorkflowState
 
-from pages.models import MunicipalityPage, OfficePage, ServicePage, User
-from tests.reader import fields_of, said, soup, text_of
+from pages import groups
+from pages.models import OfficePage, ServicePage, User
+from tests.pages.editors import (
+    edit_address,
+    form_data,
+    latest,
+    office,
+    outcome,
+    save,
+    town_page,
+)
+from tests.reader import said, soup, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 REFUSED = (302, "/admin/")
 
 
-@pytest.fixture
-def sign_in(client):
-    def signed_in(username):
-        client.logout()
-        client.force_login(User.objects.get(username=username))
-        return client
-
-    return signed_in
-
-
-@pytest.fixture
-def netphen(sign_in):
-    """The editors of Netphen, signed in."""
-    return sign_in("redaktion-netphen")
-
-
-def town_page(key):
-    return MunicipalityPage.objects.get(municipality__key=key)
-
-
-def office(town, kind="buergerbuero"):
-    return OfficePage.objects.child_of(town_page(town)).get(kind__key=kind)
-
-
 def service():
     return ServicePage.objects.get(slug="wohnung-suchen")
-
-
-def edit_address(page, language=None):
-    query = f"?tl={language}" if language else ""
-    return f"/admin/pages/{page.pk}/edit/{query}"
-
-
-def form_data(client, address):
-    answer = client.get(address)
-    assert answer.status_code == 200, answer
-    form = soup(answer).find("form", id="w-editor-form") or soup(answer).find(
-        "form", id="page-edit-form"
-    )
-    return fields_of(form)
-
-
-def save(client, page, language=None, button=None, **values):
-    address = edit_address(page, language)
-    data = form_data(client, address) | values
-    if button:
-        data[button] = "on"
-    return client.post(address, data)
-
-
-def latest(page):
-    return type(page).objects.get(pk=page.pk).get_latest_revision_as_object()
 
 
 def approval_address(page, task):
     return reverse(
         "wagtailadmin_pages:workflow_action", args=(page.pk, "approve", task.pk)
     )
-
-
-def outcome(answer):
-    return answer.status_code, answer.headers.get("Location")
 
 
 def test_editors_change_their_own_office_as_a_draft(netphen):
@@ -302,6 +258,18 @@ def test_an_immigration_office_changes_its_own_page_only(sign_in):
     ]
     for page in others:
         assert outcome(client.get(edit_address(page))) == REFUSED
+
+
+@pytest.mark.parametrize("username", ["abh-kreis", "abh-siegen"])
+def test_immigration_offices_are_a_group(username):
+    """What they may do is said once, and where by a group of each office's own."""
+    user = User.objects.get(username=username)
+    together = user.groups.get(name=groups.IMMIGRATION_OFFICES)
+    own = user.groups.exclude(pk=together.pk).get()
+    assert together.permissions.filter(codename="edit_source").exists()
+    assert not together.page_permissions.exists()
+    assert not own.permissions.filter(codename="edit_source").exists()
+    assert own.page_permissions.count() == 1
 
 
 def text_columns(data, code):
