@@ -1,4 +1,7 @@
-"""What case managers fill in: hours, absences. Everything a calendar does, as plain forms."""
+"""What case managers fill in: hours, absences. Everything a calendar does, as plain forms.
+
+A refusal of the calendar is said beside the field that ``field_of`` names.
+"""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -9,16 +12,55 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from booking import calendars
 from booking.models import CaseManager, MeetingPlace
+from booking.models.people import CaseManagerQuerySet
 from pages.models import Weekday
 
-DAY = {"type": "date"}
-CLOCK = {"type": "time"}
 # A slip of the finger must not leave the years that calendars can reckon with.
 CENTURY = (
     MinValueValidator(date(2000, 1, 1)),
     MaxValueValidator(date(2099, 12, 31)),
 )
+
+
+def day_field(label: Any, **options: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, validators=CENTURY, widget=widget, **options)
+
+
+def clock_field(label: Any, **options: Any) -> forms.TimeField:
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    checks = [calendars.check_whole_minutes]
+    return forms.TimeField(label=label, validators=checks, widget=widget, **options)
+
+
+class AgendaForm(forms.Form):
+    """The first day to show, and for some staff whose calendar."""
+
+    def __init__(
+        self, *args: Any, people: CaseManagerQuerySet | None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if people is not None:
+            self.fields["case_manager"] = forms.ModelChoiceField(
+                people, label=_("Case manager"), required=False, empty_label=None
+            )
+        # No attribute of a class can be called "from".
+        self.fields["from"] = day_field(_("Show days from"), required=False)
+
+
+class CodeForm(forms.Form):
+    """The code that readers say on the phone, however it is written down."""
+
+    code = forms.CharField(
+        label=_("Code of an appointment"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "size": 12}),
+    )
+
+    def clean_code(self) -> str:
+        return "".join(filter(str.isalnum, self.cleaned_data["code"])).upper()
 
 
 class WeeklyHoursForm(forms.Form):
@@ -36,8 +78,8 @@ class WeeklyHoursForm(forms.Form):
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
     )
-    starts = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs=CLOCK))
-    ends = forms.TimeField(label=_("Until"), widget=forms.TimeInput(attrs=CLOCK))
+    starts = clock_field(_("From"))
+    ends = clock_field(_("Until"))
     every_weeks = forms.TypedChoiceField(
         label=_("How often"),
         choices=[
@@ -48,17 +90,8 @@ class WeeklyHoursForm(forms.Form):
         coerce=int,
         initial=1,
     )
-    first_day = forms.DateField(
-        label=_("First day"),
-        validators=CENTURY,
-        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
-    )
-    last_day = forms.DateField(
-        label=_("Last day (optional)"),
-        required=False,
-        validators=CENTURY,
-        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
-    )
+    first_day = day_field(_("First day"))
+    last_day = day_field(_("Last day (optional)"), required=False)
 
     def __init__(self, *args: Any, case_manager: CaseManager, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,36 +100,23 @@ class WeeklyHoursForm(forms.Form):
         self.fields["meeting_place"].queryset = places  # type: ignore[attr-defined]
         self.fields["first_day"].initial = timezone.localdate
 
+    def field_of(self, code: str | None) -> str | None:
+        return {
+            "no_weekday": "weekdays",
+            "ends_before_start": "ends",
+            "every_weeks": "every_weeks",
+            "no_such_date": "last_day",
+            "overlap": "meeting_place",
+        }.get(code or "")
+
 
 class AbsenceForm(forms.Form):
     """Whole days, or part of a day; local times."""
 
-    first_day = forms.DateField(
-        label=_("First day"),
-        validators=CENTURY,
-        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
-    )
-    last_day = forms.DateField(
-        label=_("Last day"),
-        validators=CENTURY,
-        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
-    )
-    starts = forms.TimeField(
-        label=_("From (optional)"), required=False, widget=forms.TimeInput(attrs=CLOCK)
-    )
-    ends = forms.TimeField(
-        label=_("Until (optional)"), required=False, widget=forms.TimeInput(attrs=CLOCK)
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if {"first_day", "last_day"} <= cleaned.keys() and self.span()[
-            1
-        ] <= self.span()[0]:
-            raise ValidationError(
-                {"last_day": _("The absence must end after it begins.")},
-            )
-        return cleaned
+    first_day = day_field(_("First day"))
+    last_day = day_field(_("Last day"))
+    starts = clock_field(_("From (optional)"), required=False)
+    ends = clock_field(_("Until (optional)"), required=False)
 
     def span(self) -> tuple[datetime, datetime]:
         """Aware local instants; without times from midnight to midnight."""
@@ -107,3 +127,38 @@ class AbsenceForm(forms.Form):
         else:
             end = datetime.combine(told["last_day"] + timedelta(days=1), time())
         return timezone.make_aware(start), timezone.make_aware(end)
+
+    def field_of(self, code: str | None) -> str | None:
+        told = self.cleaned_data
+        is_one_day = told["first_day"] == told["last_day"]
+        return {
+            "ends_before_start": "ends" if is_one_day else "last_day",
+            "too_long": "last_day",
+        }.get(code or "")
+
+
+class RemovalForm(forms.Form):
+    """How much of a series is taken out of the calendar."""
+
+    what = forms.ChoiceField(
+        label=_("What is removed?"),
+        choices=[
+            ("all", _("all dates")),
+            ("one", _("only the date on this day")),
+            ("later", _("every date after this day")),
+        ],
+        initial="all",
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    day = day_field(_("Day (unless all dates are removed)"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        needs_day = told.get("what") in ("one", "later") and "day" not in self.errors
+        if needs_day and not told.get("day"):
+            self.add_error("day", ValidationError(_("Which day?"), code="required"))
+        return told
+
+    def field_of(self, code: str | None) -> str | None:
+        return {"no_such_date": "day"}.get(code or "")

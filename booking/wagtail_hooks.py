@@ -20,6 +20,11 @@ from pages.translations import column
 def booking_urls() -> list[URLPattern]:
     return [
         path("calendar/", admin_views.agenda, name="booking_agenda"),
+        path(
+            "calendar/appointments/",
+            admin_views.find_appointment,
+            name="booking_find_appointment",
+        ),
         path("calendar/hours/", admin_views.add_hours, name="booking_add_hours"),
         path("calendar/absence/", admin_views.add_absence, name="booking_add_absence"),
         path(

@@ -5,7 +5,10 @@ clocks, and its views let anonymous visitors read and write every calendar: neit
 ever used.
 """
 
-from booking.calendars.reading import Calendars, EntryDate, entries_of, read
+from booking.calendars.agenda import days_of, entries_of, line_of, lines_of
+from booking.calendars.conflicts import conflicts
+from booking.calendars.reading import Calendars, midnight, read
+from booking.calendars.validation import check_whole_minutes
 from booking.calendars.writing import (
     Change,
     add_absence,
@@ -20,14 +23,19 @@ from booking.calendars.writing import (
 __all__ = [
     "Calendars",
     "Change",
-    "EntryDate",
     "add_absence",
     "add_closure",
     "add_hours_once",
     "add_weekly_hours",
     "cancel_one_date",
+    "check_whole_minutes",
+    "conflicts",
+    "days_of",
     "end_series",
     "entries_of",
+    "line_of",
+    "lines_of",
+    "midnight",
     "read",
     "remove",
 ]

@@ -4,7 +4,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from schedule.models import Occurrence as ExceptionRow
 
 from booking.intervals import Interval
-from booking.models import Appointment, CalendarEntry, CaseManager
+from booking.models import Appointment, CalendarEntry
 from booking.recurrence import (
     MAX_SPAN,
     InvalidRuleError,
@@ -60,18 +60,6 @@ class Dated(NamedTuple):
     day: int
     start: int
     end: int
-    moved: bool = False
-
-
-class EntryDate(NamedTuple):
-    """One date of an entry, as staff's week list shows it; aware local times."""
-
-    entry: CalendarEntry
-    day: date
-    starts_at: datetime
-    ends_at: datetime
-    repeats: bool
-    moved: bool
 
 
 def local_clock() -> WallClock:
@@ -80,6 +68,11 @@ def local_clock() -> WallClock:
     if not isinstance(zone, ZoneInfo):
         raise TypeError("the portal's time zone must come from zoneinfo")
     return wall_clock(zone)
+
+
+def midnight(day: date) -> datetime:
+    """The beginning of a local day."""
+    return datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
 
 
 def read(  # noqa: PLR0913  # what is asked for, and the margins of the answer
@@ -207,29 +200,7 @@ def _exceptions(
     for pk, kind, owner, place, original, start, end, cancelled in rows:
         day = clock.local(original).toordinal()
         times = int(start.timestamp()), int(end.timestamp())
-        yield Dated(pk, kind, owner, place, day, *times, moved=True), cancelled
-
-
-def entries_of(
-    case_manager: CaseManager, start: datetime, until: datetime
-) -> list[EntryDate]:
-    """Hours and absences of one person in [start, until), in order of time."""
-    window = int(start.timestamp()), int(until.timestamp())
-    found = list(dates(Q(case_manager=case_manager.pk), *window))
-    entries = CalendarEntry.objects.select_related("event", "meeting_place").in_bulk(
-        [each.entry for each in found]
-    )
-    return [
-        EntryDate(
-            entry=entries[each.entry],
-            day=date.fromordinal(each.day or 1),
-            starts_at=timezone.localtime(_instant(each.start)),
-            ends_at=timezone.localtime(_instant(each.end)),
-            repeats=entries[each.entry].event.rule_id is not None,
-            moved=each.moved,
-        )
-        for each in sorted(found, key=lambda each: (each.start, each.entry))
-    ]
+        yield Dated(pk, kind, owner, place, day, *times), cancelled
 
 
 def _bucket(calendars: Calendars, dated: Dated) -> list[Interval]:

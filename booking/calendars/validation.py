@@ -18,12 +18,17 @@ MOST_WEEKS = 52
 SUNDAY = 6
 
 
+def check_whole_minutes(moment: datetime | time) -> None:
+    if moment.second or moment.microsecond:
+        raise ValidationError(_("Give whole minutes."), code="whole_minutes")
+
+
 def check_span(start: datetime, end: datetime, longest: timedelta) -> None:
     """Whole minutes, in order, not absurdly long. Needs aware instants."""
     if start.tzinfo is None or end.tzinfo is None:
         raise ValueError("calendar times must be aware")
-    if any(moment.second or moment.microsecond for moment in (start, end)):
-        raise ValidationError(_("Give whole minutes."), code="whole_minutes")
+    check_whole_minutes(start)
+    check_whole_minutes(end)
     if end.timestamp() <= start.timestamp():
         raise ValidationError(
             _("The end must be after the beginning."), code="ends_before_start"
@@ -41,8 +46,8 @@ def check_weekly(
 ) -> None:
     if not weekdays or not all(0 <= weekday <= SUNDAY for weekday in weekdays):
         raise ValidationError(_("Choose at least one weekday."), code="no_weekday")
-    if any(moment.second or moment.microsecond for moment in (starts, ends)):
-        raise ValidationError(_("Give whole minutes."), code="whole_minutes")
+    check_whole_minutes(starts)
+    check_whole_minutes(ends)
     if ends <= starts:
         raise ValidationError(
             _("The end must be after the beginning."), code="ends_before_start"

@@ -2,7 +2,8 @@
 
 Everybody who changes a calendar takes the lock of the people concerned first, as
 booking does, and is told which appointments the change hits: none is orphaned silently.
-Nothing here touches an appointment.
+Nothing here touches an appointment. Holds are not told of: once one is confirmed,
+``conflicts`` finds it.
 """
 
 from collections.abc import Sequence
@@ -15,8 +16,16 @@ from django.utils import timezone
 from schedule.models import Calendar, Event, Occurrence, Rule
 
 from booking.calendars import validation
-from booking.calendars.reading import ABSENCE, AVAILABILITY, dates, local_clock
-from booking.intervals import Interval, covers, merge
+from booking.calendars.conflicts import hours_cover, seconds_of
+from booking.calendars.reading import (
+    ABSENCE,
+    AVAILABILITY,
+    dates,
+    local_clock,
+    midnight,
+    read,
+)
+from booking.intervals import Interval
 from booking.models import Appointment, CalendarEntry, CaseManager, MeetingPlace
 from booking.recurrence import WEEKDAYS
 
@@ -25,7 +34,7 @@ LOOK_AHEAD = timedelta(days=366)
 
 
 class Change(NamedTuple):
-    """What was written, and the standing appointments that no longer fit."""
+    """What was written, and the booked appointments that no longer fit."""
 
     entry: CalendarEntry | None
     affected: list[Appointment]
@@ -130,8 +139,8 @@ def cancel_one_date(entry: CalendarEntry, day: date) -> Change:
     validation.check_found(lost)
     Occurrence.objects.filter(
         event=entry.event_id,
-        original_start__gte=_aware(day, time()),
-        original_start__lt=_aware(day + timedelta(days=1), time()),
+        original_start__gte=midnight(day),
+        original_start__lt=midnight(day + timedelta(days=1)),
     ).delete()
     Occurrence.objects.create(
         event=entry.event,
@@ -148,7 +157,7 @@ def cancel_one_date(entry: CalendarEntry, day: date) -> Change:
 def end_series(entry: CalendarEntry, last_day: date) -> Change:
     """The last day on which a series still takes place; before its first: remove it.
 
-    Raises ValidationError: ``not_a_series``.
+    A series that ends earlier stays as it is. Raises ValidationError: ``not_a_series``.
     """
     validation.check_series(entry)
     clock = local_clock()
@@ -158,7 +167,8 @@ def end_series(entry: CalendarEntry, last_day: date) -> Change:
     _lock_owner(entry)
     window = _seconds(last_day + timedelta(days=1)), _far_away()
     lost = [(each.start, each.end) for each in dates(Q(pk=entry.pk), *window)]
-    entry.event.end_recurring_period = _aware(last_day, start.time())
+    end, former = _aware(last_day, start.time()), entry.event.end_recurring_period
+    entry.event.end_recurring_period = min(end, former) if former else end
     entry.event.save()
     return Change(entry, _orphaned(entry, lost))
 
@@ -174,33 +184,30 @@ def remove(entry: CalendarEntry) -> Change:
 
 
 def _orphaned(entry: CalendarEntry, lost: list[Interval]) -> list[Appointment]:
-    """Standing appointments in lost hours that no other hours of theirs cover."""
-    if entry.kind != AVAILABILITY or not lost:
+    """Booked appointments in lost hours that no other hours of theirs cover."""
+    owner = entry.case_manager_id
+    if entry.kind != AVAILABILITY or owner is None or not lost:
         return []
     low, high = min(start for start, _ in lost), max(end for _, end in lost)
-    rest = merge(
-        (each.start, each.end)
-        for each in dates(
-            Q(case_manager=entry.case_manager_id, kind=AVAILABILITY), low, high
-        )
-    )
-    lost = merge(lost)
-    found = []
-    for appointment in _hit(Q(case_manager=entry.case_manager_id), *_bounds(low, high)):
-        times = (
-            int(appointment.starts_at.timestamp()),
-            int(appointment.ends_at.timestamp()),
-        )
-        touched = any(start < times[1] and end > times[0] for start, end in lost)
-        if touched and not covers(rest, *times):
-            found.append(appointment)
-    return found
+    # Nobody meets at another place in these hours; a call may take place in any.
+    relied = Q(meeting_place=None) | Q(meeting_place=entry.meeting_place_id)
+    rest = read([owner], low, high, now=timezone.now()).available[owner]
+    return [
+        appointment
+        for appointment in _hit(relied & Q(case_manager=owner), *_bounds(low, high))
+        if _touches(lost, appointment) and not hours_cover(rest, appointment)
+    ]
+
+
+def _touches(intervals: list[Interval], appointment: Appointment) -> bool:
+    starts_at, ends_at = seconds_of(appointment)
+    return any(start < ends_at and end > starts_at for start, end in intervals)
 
 
 def _hit(where: Q, start: datetime, end: datetime) -> list[Appointment]:
-    """Standing appointments whose own time, without buffers, touches [start, end)."""
+    """Booked appointments whose own time, without buffers, touches [start, end)."""
     return list(
-        Appointment.objects.standing()
+        Appointment.objects.booked()
         .filter(where, starts_at__lt=end, ends_at__gt=start)
         .select_related("kind", "meeting_place", "case_manager")
     )
@@ -259,7 +266,7 @@ def _aware(day: date, clock_time: time) -> datetime:
 
 
 def _seconds(day: date) -> int:
-    return int(_aware(day, time()).timestamp())
+    return int(midnight(day).timestamp())
 
 
 def _bounds(low: int, high: int) -> tuple[datetime, datetime]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Literal, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 # Starts lie on multiples of the step since the epoch, which are wall-clock
 # multiples only while the step divides an hour.
 STEPS = (5, 10, 15, 20, 30, 60)
+
+LONGEST_HORIZON = 366  # days
 
 Booker = Literal["public", "link", "staff"]
 
@@ -81,13 +84,23 @@ class AppointmentKind(models.Model):
             ),
             models.CheckConstraint(
                 name="kind_horizon_within_a_year",
-                condition=Q(horizon_days__gte=1) & Q(horizon_days__lte=366),
+                condition=Q(horizon_days__gte=1) & Q(horizon_days__lte=LONGEST_HORIZON),
                 violation_error_message=_("Open between 1 and 366 days ahead."),
             ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Says beside the field what the constraints say of the whole row."""
+        wrong = {}
+        if not self.minutes and self.booking != self.Booking.DISPLAY_ONLY:
+            wrong["minutes"] = _("An appointment takes at least a minute.")
+        if not 1 <= self.horizon_days <= LONGEST_HORIZON:
+            wrong["horizon_days"] = _("Open between 1 and 366 days ahead.")
+        if wrong:
+            raise ValidationError(wrong)
 
     @property
     def remote(self) -> bool:

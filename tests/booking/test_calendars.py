@@ -12,6 +12,7 @@ from booking.offers import offers
 from booking.recurrence import InvalidRuleError
 from tests.booking.conftest import NINE, NOW
 from tests.factories import (
+    absence,
     appointment,
     availability,
     case_manager,
@@ -216,6 +217,111 @@ def test_removing_hours_tells_which_appointments_have_none_left(alice, time_mach
     assert Event.objects.count() == 1
 
 
+LOSSES = {
+    "remove": calendars.remove,
+    "end_series": lambda entry: calendars.end_series(entry, MONDAY),
+    "cancel_one_date": lambda entry: calendars.cancel_one_date(entry, date(2026, 2, 9)),
+}
+
+
+@pytest.mark.parametrize("lose", LOSSES.values(), ids=LOSSES)
+def test_only_hours_at_its_place_cover_a_meeting_there(alice, time_machine, lose):
+    """Hours for calls at the same time are of no use to who comes to the town hall."""
+    time_machine.move_to(NOW)
+    place = meeting_place()
+    here = weekly(alice, place=place)
+    weekly(alice, place=None)
+    hit = appointment(alice, local(2026, 2, 9, 9), 30, meeting_place=place)
+    # A call takes place in any hours.
+    appointment(alice, local(2026, 2, 9, 9, 30), 30)
+    assert lose(here).affected == [hit]
+
+
+@pytest.mark.parametrize("lose", LOSSES.values(), ids=LOSSES)
+def test_hours_for_calls_carry_no_meeting_at_a_place(alice, time_machine, lose):
+    time_machine.move_to(NOW)
+    place = meeting_place()
+    weekly(alice, place=place)
+    calls = weekly(alice, place=None)
+    appointment(alice, local(2026, 2, 9, 9), meeting_place=place)
+    assert lose(calls).affected == []
+
+
+def test_holds_are_no_appointments_for_staff(alice):
+    """Neither one that ran out nor one that may yet be given up."""
+    for minutes in (-60, 10):
+        expires = NOW + timedelta(minutes=minutes)
+        start = NINE + timedelta(hours=minutes > 0)
+        appointment(alice, start, status="held", hold_expires_at=expires)
+    hit = appointment(alice, NINE + timedelta(hours=2))
+    assert calendars.add_absence(alice, NINE, NOON).affected == [hit]
+
+
+def test_a_series_that_ends_earlier_is_not_prolonged(alice, town):
+    entry = weekly(alice, last_day=date(2026, 2, 9))
+    calendars.end_series(entry, date(2026, 3, 2))
+    assert days_of(alice, town) == ["02.02.", "09.02."]
+
+
+def unfit(person):
+    return [
+        (each.appointment, str(each.reason))
+        for each in calendars.conflicts(person, now=NOW)
+    ]
+
+
+def test_conflicts_are_the_coming_appointments_that_no_longer_fit(alice):
+    place, other = meeting_place(), meeting_place("rathaus-2")
+    for weekday in (0, 1, 2):
+        weekly(alice, weekday)
+    weekly(alice, 3, place=None)
+
+    def at_nine(day, where):
+        return appointment(alice, local(2026, 2, day, 9), meeting_place=where)
+
+    away, closed, fits = at_nine(2, place), at_nine(3, place), at_nine(4, place)
+    call, shut, elsewhere = at_nine(5, None), at_nine(10, place), at_nine(12, other)
+    calendars.add_absence(alice, NINE, NINE + timedelta(minutes=30))
+    calendars.add_closure(place, closed.starts_at, closed.ends_at)
+    calendars.add_closure(None, shut.starts_at, shut.ends_at)
+    appointment(alice, NOW - timedelta(hours=1))
+    appointment(alice, local(2026, 2, 6, 9), status="cancelled_by_client")
+    appointment(case_manager("Bob"), NINE)
+
+    assert {fits, call}.isdisjoint(each for each, _reason in unfit(alice))
+    assert unfit(alice) == [
+        (away, "falls into an absence"),
+        (closed, "the place is closed"),
+        (shut, "the place is closed"),
+        (elsewhere, "outside the hours"),
+    ]
+
+
+def test_an_unreadable_absence_hits_every_appointment(alice):
+    weekly(alice)
+    booked = appointment(alice, NINE, meeting_place=meeting_place())
+    assert unfit(alice) == []
+    event = absence(alice, NINE - timedelta(days=30), NINE - timedelta(days=29))
+    unreadable(event)
+    assert unfit(alice) == [(booked, "falls into an absence")]
+    assert [times for _day, entry, times in shown(alice, 3, 5)] == ["all day"] * 2
+
+
+def test_an_unreadable_rule_is_said_to_be_so(alice):
+    entry = weekly(alice)
+    assert calendars.line_of(entry).weekdays == (0,)
+    unreadable(entry.event)
+    (line,) = calendars.lines_of(alice)
+    assert (line.entry, line.is_readable, line.weekdays) == (entry, False, ())
+
+
+def unreadable(event):
+    """A rule as a restored dump may hold it, past the guards."""
+    rule = Rule(name="x", description="x", frequency="WEEKLY", params="byweekdays:MO")
+    Rule.objects.bulk_create([rule])
+    Event.objects.filter(pk=event.pk).update(rule=rule)
+
+
 def test_removing_an_absence_hits_nobody(alice, town):
     weekly(alice)
     entry = calendars.add_absence(alice, NINE, NOON).entry
@@ -230,14 +336,67 @@ def test_the_week_of_a_case_manager_in_order(alice):
     away = calendars.add_absence(alice, local(2026, 2, 2, 8), NINE).entry
     weekly(case_manager("Bob"))
 
-    found = calendars.entries_of(alice, local(2026, 2, 2), local(2026, 2, 10))
-    assert [(each.entry, each.day.day, each.repeats) for each in found] == [
-        (away, 2, False),
-        (series, 2, True),
-        (series, 9, True),
+    assert shown(alice, 2, 10) == [
+        (2, away, "08:00–09:00"),
+        (2, series, "09:00–10:00"),
+        (9, series, "09:00–10:00"),
     ]
-    assert found[1].starts_at == NINE
-    assert f"{found[1].ends_at:%H:%M}" == "10:00"
+
+
+def shown(person, first, end):
+    """What the days of February show: (day, entry, times)."""
+    found = calendars.entries_of(person, local(2026, 2, first), local(2026, 2, end))
+    return [
+        (each.day.day, each.entry, "all day" if each.whole_day else each.times)
+        for each in found
+    ]
+
+
+def test_an_absence_is_shown_on_each_of_its_days(alice):
+    series = weekly(alice, [1, 2])
+    away = calendars.add_absence(alice, local(2026, 2, 2, 14), local(2026, 2, 4, 12))
+    assert shown(alice, 1, 8) == [
+        (2, away.entry, "14:00–24:00"),
+        (3, away.entry, "all day"),
+        (3, series, "09:00–10:00"),
+        (4, away.entry, "00:00–12:00"),
+        (4, series, "09:00–10:00"),
+    ]
+    # A look at its middle shows the middle.
+    assert shown(alice, 3, 4) == [
+        (3, away.entry, "all day"),
+        (3, series, "09:00–10:00"),
+    ]
+
+
+def test_the_days_when_clocks_change_are_whole_days(alice):
+    for day in (date(2026, 3, 29), date(2026, 10, 25)):
+        start, end = (
+            local(*day.timetuple()[:3]),
+            local(*day.timetuple()[:2], day.day + 1),
+        )
+        calendars.add_absence(alice, start, end)
+        (found,) = calendars.entries_of(alice, start, end)
+        assert (found.day, found.whole_day) == (day, True)
+
+
+def test_closures_that_concern_a_case_manager_are_shown(alice):
+    weekly(alice, 4)
+    day = local(2026, 2, 2), local(2026, 2, 3)
+    here = calendars.add_closure(meeting_place(), *day).entry
+    district = calendars.add_closure(None, *day).entry
+    calendars.add_closure(meeting_place("rathaus-2"), *day)
+    assert shown(alice, 1, 4) == [(2, here, "all day"), (2, district, "all day")]
+
+
+def test_public_holidays_are_shown_by_name(alice):
+    days = calendars.days_of(alice, date(2026, 12, 24), date(2027, 1, 2), {})
+    assert [(day.day.day, day.holiday) for day in days] == [
+        (24, ""),
+        (25, "Erster Weihnachtstag"),
+        (26, "Zweiter Weihnachtstag"),
+        (1, "Neujahr"),
+    ]
 
 
 def test_rules_are_shared_and_cannot_be_deleted_while_used(alice):

@@ -4,6 +4,7 @@ axe looks at our own templates: the content below the page's header. Wagtail's f
 (sidebar, header, breadcrumbs) is Wagtail's, and left out of its scope.
 """
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -60,6 +61,9 @@ def test_hours_that_end_before_they_begin_are_refused(adviser: Page) -> None:
     adviser.locator("input[name=ends]").fill("10:00")
     save(adviser)
     expect(adviser.locator(CONTENT).get_by_role("alert").first).to_be_visible()
+    ends = adviser.locator("input[name=ends]")
+    expect(ends).to_have_accessible_description(re.compile(r"\w"))
+    expect(ends).to_have_attribute("aria-invalid", "true")
     expect(adviser.locator("input[name=starts]")).to_have_value("11:00")
 
 
@@ -89,6 +93,32 @@ def test_case_manager_cancels_an_appointment(adviser: Page, reader: Reader) -> N
     assert answer.html.select_one(".notice--warning") is not None
 
 
+def test_case_manager_finds_an_appointment_by_its_code(
+    adviser: Page, reader: Reader
+) -> None:
+    reader.book("de", "bad-berleburg", "Konstanze Beispiel")
+    adviser.reload()
+    row = adviser.locator("tr", has_text="Konstanze Beispiel")
+    code = row.locator("td").last.locator("p").inner_text()
+    adviser.goto("/admin/calendar/?from=2027-12-01")
+    adviser.locator("input[name=code]").fill(code.lower().replace("-", " "))
+    adviser.locator("input[name=code]").press("Enter")
+    expect(row).to_be_visible()
+    assert "#appointment-" in adviser.url
+
+
+def test_case_manager_leaves_one_day_out(adviser: Page) -> None:
+    adviser.locator("a[href*='removal']").first.click()
+    adviser.locator("input[name=what][value=one]").check()
+    save(adviser)
+    day = adviser.locator("input[name=day]")
+    expect(day).to_have_accessible_description(re.compile(r"\w"))
+    adviser.locator("input[name=what][value=later]").check()
+    day.fill((date.today() + timedelta(days=300)).isoformat())
+    save(adviser)
+    expect(adviser.locator(".messages .success")).to_be_visible()
+
+
 def test_our_staff_screens_are_accessible(adviser: Page, reader: Reader) -> None:
     reader.book("ar", "bad-laasphe", "أمينة")
     for width in (360, 1280):
@@ -103,6 +133,8 @@ def test_our_staff_screens_are_accessible(adviser: Page, reader: Reader) -> None
             adviser.goto(address)
             problems = violations(adviser, CONTENT)
             assert not problems, f"{address} at {width}:\n{problems}"
+            needed = adviser.locator(CONTENT).evaluate("box => box.scrollWidth")
+            assert needed <= width, f"{address} needs {needed} pixels"
 
 
 def test_editor_changes_a_phone_number_previews_and_submits(page: Page) -> None:
