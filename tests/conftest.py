@@ -1,5 +1,6 @@
 """Fixtures of the whole suite: cold caches, and the demo district where a module asks."""
 
+from functools import partial
 from io import StringIO
 
 import pytest
@@ -14,6 +15,15 @@ from django.test import Client
 SEARCH = "search_"
 # SQLite's triggers fill the full-text table beside the index entries.
 FILLED_BY_TRIGGERS = "_fts"
+# In the run's folder: the loaded demo on SQLite, for the portal of the browser tests.
+DEMO_FILE = "demo.sqlite3"
+
+
+def pytest_itemcollected(item):
+    """Marks what uses the database, before ``-m`` chooses by marks."""
+    fixtures = getattr(item, "fixturenames", ())
+    if "_django_db_helper" in fixtures or item.get_closest_marker("django_db"):
+        item.add_marker(pytest.mark.database)
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +40,7 @@ def strict_client(db):
 
 
 @pytest.fixture(scope="session")
-def demo_copies(django_db_setup, django_db_blocker):
+def demo_copies(django_db_setup, django_db_blocker, tmp_path_factory):
     """Loads the demo district once and keeps a copy of every table beside it.
 
     The tables themselves are left as the migrations made them, for everybody else.
@@ -40,6 +50,8 @@ def demo_copies(django_db_setup, django_db_blocker):
             return  # of the last run, with --reuse-db
         keep_copy("bare")
         call_command("load_demo", stdout=StringIO())
+        if connection.vendor == "sqlite":
+            keep_file(tmp_path_factory.getbasetemp() / DEMO_FILE)
         keep_copy("demo")
         put_back("bare", tables())
 
@@ -48,28 +60,38 @@ def demo_copies(django_db_setup, django_db_blocker):
 def demo(demo_copies, django_db_blocker):
     """The demo district, without the search index, for all tests of a module."""
     names = [name for name in tables() if not name.startswith(SEARCH)]
-    yield from inside_transaction(names, django_db_blocker)
+    yield from inside_transaction(partial(put_back, "demo", names), django_db_blocker)
 
 
 @pytest.fixture(scope="module")
 def demo_search(demo_copies, django_db_blocker):
     """The demo district with its search index."""
-    yield from inside_transaction(tables(), django_db_blocker)
+    names = tables()
+    yield from inside_transaction(partial(put_back, "demo", names), django_db_blocker)
 
 
-def inside_transaction(names, django_db_blocker):
+def inside_transaction(fill, django_db_blocker):
+    """Calls ``fill`` once, for all tests of a module; yields what it returns."""
     ContentType.objects.clear_cache()
     with django_db_blocker.unblock():
         outer = transaction.atomic()
         outer.__enter__()
-        put_back("demo", names)
+        filled = fill()
         # Now, once: else every test would check all of these rows at its end.
         connection.check_constraints()
-    yield
+        count_rows()
+    yield filled
     with django_db_blocker.unblock():
         transaction.set_rollback(True)
         outer.__exit__(None, None, None)
     ContentType.objects.clear_cache()
+
+
+def count_rows():
+    """PostgreSQL plans badly for tables it has never counted."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def tables():
@@ -80,6 +102,11 @@ def tables():
         if model._meta.managed and not model._meta.proxy and not model._meta.swapped
     }
     return sorted(name for name in names if not name.endswith(FILLED_BY_TRIGGERS))
+
+
+def keep_file(path):
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(path)])
 
 
 def keep_copy(prefix):

@@ -26,6 +26,7 @@ from portal.urls import (
 )
 from portal.views import best_language
 from tests import content, factories
+from tests.conftest import inside_transaction
 from tests.reader import said, soup, text_of
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
@@ -49,13 +50,16 @@ urlpatterns = [
 ]
 
 
-@pytest.fixture
-def site(db):
+def a_page_of_each_kind():
     content.languages("de", "de-simple", "en", "ar", "uk")
-    home = content.home()
+    content.home()
     content.service("Sprachkurs", "ar", slug="sprachkurs", heading_ar="دورة لغة")
     content.office("buergerbuero", "netphen", slug="amt", street="Weg 1")
-    return home
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup, django_db_blocker):
+    yield from inside_transaction(a_page_of_each_kind, django_db_blocker)
 
 
 PAGES = [

@@ -1,9 +1,11 @@
 """A small site: two towns, two topics, three services, offices."""
 
 import datetime
+from copy import deepcopy
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from wagtail.models import Page
 
 from pages.models import (
@@ -19,6 +21,7 @@ from pages.models import (
     TopicResponsibility,
 )
 from search.indexing import rebuild
+from tests.conftest import SEARCH, inside_transaction, tables
 from tests.factories import municipality
 
 
@@ -71,8 +74,7 @@ def office(parent, kind, town, slug, **facts):
     return add(parent, page)
 
 
-@pytest.fixture
-def site(db):
+def small_site():
     """The pages, not yet indexed."""
     topic, town = topics(), towns()
     home = add(Page.objects.get(depth=1), HomePage(title="KIM", slug="kim"))
@@ -119,7 +121,29 @@ def site(db):
     return found
 
 
+@pytest.fixture(scope="module")
+def indexed(django_db_setup, django_db_blocker):
+    """The small site with its first index, built once for all tests of a module."""
+
+    def fill():
+        found = small_site()
+        rebuild()
+        return found
+
+    yield from inside_transaction(fill, django_db_blocker)
+
+
 @pytest.fixture
-def index(site):
-    rebuild()
-    return site
+def index(indexed, db):
+    """The indexed site; the pages are the test's own, to change as it likes."""
+    return deepcopy(indexed)
+
+
+@pytest.fixture
+def site(index):
+    """The pages, not yet indexed."""
+    with connection.cursor() as cursor:
+        for name in tables():
+            if name.startswith(SEARCH):
+                cursor.execute(f"DELETE FROM {connection.ops.quote_name(name)}")
+    return index
