@@ -6,10 +6,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
-from tests.browser.portal import running_portal
+from tests.browser.portal import load_demo, running_portal, take_over
 from tests.browser.reader import Reader
+from tests.conftest import DEMO_FILE
 
 CHROMIUM = Path("/usr/bin/chromium")
 HERE = Path(__file__).parent
@@ -41,7 +42,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the portal, without a slash at the end."""
-    with running_portal(tmp_path_factory.mktemp("portal")) as url:
+    folder = tmp_path_factory.mktemp("portal")
+    loaded = tmp_path_factory.getbasetemp() / DEMO_FILE
+    if loaded.exists():
+        take_over(loaded, folder)
+    else:
+        load_demo(folder)
+    with running_portal(folder) as url:
         yield url
 
 
@@ -66,18 +73,28 @@ def browser_type_launch_args() -> dict[str, object]:
     return {"executable_path": str(CHROMIUM), "args": ARGUMENTS}
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def browser_context_args(portal: str) -> dict[str, object]:
     return {"base_url": portal, "locale": "de-DE", "timezone_id": "Europe/Berlin"}
+
+
+@pytest.fixture(scope="module")
+def shared_page(
+    browser: Browser, browser_context_args: dict[str, object]
+) -> Iterator[Page]:
+    """One page for tests that only look: it fetches fonts and styles only once."""
+    context = browser.new_context(**browser_context_args)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture(autouse=True)
 def only_own_host(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fails a test whose pages asked any other host (§ 25 TDDDG, no third parties)."""
-    if "context" not in request.fixturenames:
+    context = context_of(request)
+    if context is None:
         yield
         return
-    context: BrowserContext = request.getfixturevalue("context")
     own = urlsplit(request.getfixturevalue("portal")).netloc
     strangers: list[str] = []
 
@@ -88,7 +105,16 @@ def only_own_host(request: pytest.FixtureRequest) -> Iterator[None]:
 
     context.on("request", look)
     yield
+    context.remove_listener("request", look)
     assert not strangers
+
+
+def context_of(request: pytest.FixtureRequest) -> BrowserContext | None:
+    if "shared_page" in request.fixturenames:
+        return request.getfixturevalue("shared_page").context
+    if "context" in request.fixturenames:
+        return request.getfixturevalue("context")
+    return None
 
 
 @pytest.fixture

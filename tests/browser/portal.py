@@ -1,14 +1,18 @@
 """The whole portal as readers meet it: gunicorn, the demo district, built assets."""
 
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 from tests.servers import free_port
 
@@ -33,6 +37,30 @@ def environment(folder: Path, port: int) -> dict[str, str]:
     }
 
 
+def manage(settings: dict[str, str], *command: str) -> None:
+    subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env=settings,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def load_demo(folder: Path) -> None:
+    settings = environment(folder, port=0)
+    manage(settings, "migrate", "--no-input", "-v0")
+    manage(settings, "load_demo")
+
+
+def take_over(loaded: Path, folder: Path) -> None:
+    """Takes a loaded district, with passwords as a real portal keeps them."""
+    file = shutil.copy(loaded, folder / "portal.sqlite3")
+    password = PBKDF2PasswordHasher().encode(PASSWORD, "salt")
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("UPDATE pages_user SET password = ?", [password])
+
+
 def is_ready(url: str) -> bool:
     try:
         with urllib.request.urlopen(f"{url}/health/ready", timeout=5) as answer:
@@ -51,18 +79,11 @@ def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> N
 
 @contextmanager
 def running_portal(folder: Path) -> Iterator[str]:
-    """Serves the demo district from the folder; yields its address, stops at the end."""
+    """Serves the folder's database; yields the address, stops at the end."""
     port = free_port()
     url, log = f"http://127.0.0.1:{port}", folder / "log"
     settings = environment(folder, port)
-    for command in (["migrate", "-v0"], ["load_demo"], ["collectstatic", "-v0"]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command, *no_input(command)],
-            cwd=ROOT,
-            env=settings,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+    manage(settings, "collectstatic", "--no-input", "-v0")
     gunicorn = [sys.executable, "-m", "gunicorn", "portal.wsgi:application"]
     options = [
         "--bind",
@@ -82,7 +103,3 @@ def running_portal(folder: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=PATIENCE)
-
-
-def no_input(command: list[str]) -> list[str]:
-    return [] if command == ["load_demo"] else ["--no-input"]

@@ -216,4 +216,5 @@ def test_who_comes_too_late_keeps_what_was_typed(
     other = Reader(portal)
     other.hold(other.free_times("de", "freudenberg", "telefon"), value)
     assert press(page, slot) == 409
-    expect(page.locator("input[name=name]")).to_have_value("Olena")
+    typed = page.locator(f"form:has({SLOT}) input[name=name]")
+    expect(typed).to_have_value("Olena")
