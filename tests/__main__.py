@@ -1,7 +1,7 @@
 """``python -m tests [pytest arguments]``: the suite on SQLite and on PostgreSQL.
 
 Both run at the same time; PostgreSQL's output follows when SQLite is done. The browser
-tests run once, at the end of the suite on SQLite.
+tests run once, at the end of the suite on SQLite; what uses no database runs there only.
 """
 
 import os
@@ -12,47 +12,66 @@ import tempfile
 import threading
 from typing import IO
 
+import pytest
+
 from tests.servers import ServerMissingError, private_postgres
+
+ENOUGH = 1000  # bytes that surely hold the last line
 
 
 def run_pytest(
-    arguments: list[str], output: IO[bytes] | None = None, **environment: str
-) -> int:
+    arguments: list[str], output: IO[bytes], **environment: str
+) -> tuple[int, str]:
+    """Passes on what pytest says as it comes; its exit code and closing line."""
     command = [sys.executable, "-m", "pytest", *arguments]
-    done = subprocess.run(
+    if sys.stdout.isatty():
+        command.append("--color=yes")
+    said = b""
+    with subprocess.Popen(
         command,
         env=os.environ | environment,
-        stdout=output,
-        stderr=subprocess.STDOUT if output else None,
-        check=False,
-    )
-    return done.returncode
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as process:
+        try:
+            while piece := process.stdout.read1():
+                output.write(piece)
+                output.flush()
+                said = (said + piece)[-ENOUGH:]
+        except BaseException:
+            process.kill()
+            raise
+    lines = said.decode(errors="replace").strip().splitlines()
+    return process.returncode, lines[-1] if lines else ""
 
 
 class OnPostgres(threading.Thread):
-    """Everything but the browser tests, on a private server; skipped without initdb."""
+    """What uses the database but no browser, on a private server; needs initdb."""
 
     def __init__(self, arguments: list[str]) -> None:
         super().__init__()
-        self.arguments = [*arguments, "-m", "not browser"]
+        self.arguments = [*arguments, "-m", "database and not browser"]
         self.output = tempfile.TemporaryFile()  # noqa: SIM115  # read when done
-        self.code = 1
+        self.code, self.closing = 1, "did not start"
 
     def run(self) -> None:
         try:
             with private_postgres() as url:
-                self.code = run_pytest(self.arguments, self.output, DATABASE_URL=url)
+                self.code, self.closing = run_pytest(
+                    self.arguments, self.output, DATABASE_URL=url
+                )
         except ServerMissingError as missing:
-            self.output.write(f"skipped, {missing}\n".encode())
+            self.closing = f"skipped, {missing}"
             self.code = 1 if os.environ.get("CI") == "true" else 0
+        if self.code == pytest.ExitCode.NO_TESTS_COLLECTED:
+            self.code = 0
 
-    def report(self) -> int:
+    def report(self) -> None:
         self.join()
         self.output.seek(0)
-        print("PostgreSQL:", flush=True)
+        print("PostgreSQL, what uses the database:", flush=True)
         sys.stdout.buffer.write(self.output.read())
         sys.stdout.flush()
-        return self.code
 
 
 def main(arguments: list[str]) -> int:
@@ -60,8 +79,10 @@ def main(arguments: list[str]) -> int:
     on_postgres = OnPostgres(arguments)
     on_postgres.start()
     print("SQLite:", flush=True)
-    on_sqlite = run_pytest(arguments)
-    return max(on_sqlite, on_postgres.report())
+    code, closing = run_pytest(arguments, sys.stdout.buffer)
+    on_postgres.report()
+    print(f"SQLite:     {closing}\nPostgreSQL: {on_postgres.closing}", flush=True)
+    return max(code, on_postgres.code)
 
 
 if __name__ == "__main__":

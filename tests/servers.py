@@ -68,7 +68,7 @@ def private_postgres() -> Iterator[str]:
     options = (
         f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= "
         "-c fsync=off -c synchronous_commit=off -c full_page_writes=off "
-        "-c max_connections=200"
+        "-c max_connections=200 -c jit=off -c autovacuum=off -c shared_buffers=256MB"
     )
     try:
         initial = ("--auth=trust", "--username=portal", "--no-locale", "--no-sync")
