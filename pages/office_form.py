@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from pages.editing import EDIT_STRUCTURE, TranslatedPageForm
 from pages.models.district import Municipality
 
@@ -32,3 +34,4 @@ class OfficePageForm(TranslatedPageForm):
         towns = self.fields["municipalities"]
         towns.queryset = Municipality.objects.filter(pk__in=allowed)
         towns.required = bool(allowed)
+        towns.help_text = _("Other towns are added by the central editors.")

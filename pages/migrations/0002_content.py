@@ -629,7 +629,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('Stadt', 'town'), ('Gemeinde', 'municipality'), ('Universitätsstadt', 'university town')], max_length=20, verbose_name='kind')),
                 ('official_key', models.CharField(max_length=8, verbose_name='official municipality key (AGS)')),
                 ('regional_key', models.CharField(blank=True, max_length=12, verbose_name='regional key (ARS)')),
-                ('postal_codes', pages.fields.PostalCodesField(default=list, verbose_name='postal codes')),
+                ('postal_codes', pages.fields.PostalCodesField(default=list, help_text='With commas between them.', verbose_name='postal codes')),
                 ('latitude', models.DecimalField(decimal_places=5, max_digits=8, verbose_name='latitude')),
                 ('longitude', models.DecimalField(decimal_places=5, max_digits=8, verbose_name='longitude')),
                 ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='municipalities', to='pages.area', verbose_name='area')),

@@ -111,7 +111,9 @@ class Municipality(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     official_key = models.CharField(_("official municipality key (AGS)"), max_length=8)
     regional_key = models.CharField(_("regional key (ARS)"), max_length=12, blank=True)
-    postal_codes = PostalCodesField(_("postal codes"), default=list)
+    postal_codes = PostalCodesField(
+        _("postal codes"), default=list, help_text=_("With commas between them.")
+    )
     latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5)
     longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5)
     area = models.ForeignKey(
