@@ -126,7 +126,9 @@ class AbsenceForm(forms.Form):
             end = datetime.combine(told["last_day"], told["ends"])
         else:
             end = datetime.combine(told["last_day"] + timedelta(days=1), time())
-        return timezone.make_aware(start), timezone.make_aware(end)
+        # Staff may have set another zone for themselves; the calendar keeps to its own.
+        zone = timezone.get_default_timezone()
+        return timezone.make_aware(start, zone), timezone.make_aware(end, zone)
 
     def field_of(self, code: str | None) -> str | None:
         told = self.cleaned_data

@@ -243,7 +243,10 @@ def test_hours_for_calls_carry_no_meeting_at_a_place(alice, time_machine, lose):
     place = meeting_place()
     weekly(alice, place=place)
     calls = weekly(alice, place=None)
-    appointment(alice, local(2026, 2, 9, 9), meeting_place=place)
+    appointment(alice, local(2026, 2, 9, 9), 30, meeting_place=place)
+    # This one had no hours before either.
+    elsewhere = meeting_place("rathaus-2")
+    appointment(alice, local(2026, 2, 9, 9, 30), 30, meeting_place=elsewhere)
     assert lose(calls).affected == []
 
 
