@@ -30,6 +30,10 @@ class Hit:
     def direction(self) -> str:
         return LANGUAGES[self.language].direction
 
+    @property
+    def language_name(self) -> str:
+        return LANGUAGES[self.language].name
+
 
 @dataclass(frozen=True)
 class Page:

@@ -10,7 +10,7 @@ from pages.languages import LANGUAGES, TARGETS
 from pages.models import ServicePage
 from pages.translations import State, is_empty
 from tests import content
-from tests.reader import said
+from tests.reader import said, soup
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +174,15 @@ def test_a_reader_gets_one_language_or_what_stands_in_for_it(service, wanted, sh
     assert reading.language.code == shown
     assert reading.wanted.code == wanted
     assert reading.is_fallback is (wanted != shown)
+
+
+@pytest.mark.parametrize("address", ["/ar/angebote/", "/ar/search/?q=Deutsch"])
+def test_a_list_names_the_language_of_what_is_not_translated(client, home, address):
+    content.service("Nur Deutsch")
+    found = soup(client.get(address)).find(class_="result")
+    assert found.find(class_="tag", lang="de", dir="ltr").get_text(strip=True) == (
+        "Deutsch"
+    )
 
 
 def test_without_english_german_stands_in(home):
