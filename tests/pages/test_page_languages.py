@@ -9,6 +9,7 @@ from django.utils import translation
 from pages.languages import LANGUAGES, TARGETS
 from pages.models import ServicePage
 from pages.translations import State, is_empty
+from search.indexing import rebuild
 from tests import content
 from tests.reader import said, soup
 
@@ -179,6 +180,7 @@ def test_a_reader_gets_one_language_or_what_stands_in_for_it(service, wanted, sh
 @pytest.mark.parametrize("address", ["/ar/angebote/", "/ar/search/?q=Deutsch"])
 def test_a_list_names_the_language_of_what_is_not_translated(client, home, address):
     content.service("Nur Deutsch")
+    rebuild()
     found = soup(client.get(address)).find(class_="result")
     assert found.find(class_="tag", lang="de", dir="ltr").get_text(strip=True) == (
         "Deutsch"
