@@ -8,6 +8,7 @@ from django.db.models import ProtectedError
 from schedule.models import Event, Rule
 
 from booking import calendars
+from booking.calendars.conflicts import CLOSED, IN_ABSENCE, NO_HOURS
 from booking.offers import offers
 from booking.recurrence import InvalidRuleError
 from tests.booking.conftest import NINE, NOW
@@ -268,8 +269,7 @@ def test_a_series_that_ends_earlier_is_not_prolonged(alice, town):
 
 def unfit(person):
     return [
-        (each.appointment, str(each.reason))
-        for each in calendars.conflicts(person, now=NOW)
+        (each.appointment, each.reason) for each in calendars.conflicts(person, now=NOW)
     ]
 
 
@@ -293,10 +293,10 @@ def test_conflicts_are_the_coming_appointments_that_no_longer_fit(alice):
 
     assert {fits, call}.isdisjoint(each for each, _reason in unfit(alice))
     assert unfit(alice) == [
-        (away, "falls into an absence"),
-        (closed, "the place is closed"),
-        (shut, "the place is closed"),
-        (elsewhere, "outside the hours"),
+        (away, IN_ABSENCE),
+        (closed, CLOSED),
+        (shut, CLOSED),
+        (elsewhere, NO_HOURS),
     ]
 
 
@@ -306,7 +306,7 @@ def test_an_unreadable_absence_hits_every_appointment(alice):
     assert unfit(alice) == []
     event = absence(alice, NINE - timedelta(days=30), NINE - timedelta(days=29))
     unreadable(event)
-    assert unfit(alice) == [(booked, "falls into an absence")]
+    assert unfit(alice) == [(booked, IN_ABSENCE)]
     assert [times for _day, entry, times in shown(alice, 3, 5)] == ["all day"] * 2
 
 
