@@ -6,7 +6,7 @@ many case managers there are. A slot is never stored.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils import timezone
 from booking.calendars import Calendars, read
 from booking.intervals import Interval, clip, merge, subtract
 from booking.public_holidays import public_holidays
+from pages.dates import midnight
 
 # (case manager, meeting place; None: not at a place of ours) -> starts, unix seconds
 Starts = dict[tuple[int, int | None], list[int]]
@@ -98,12 +99,9 @@ def holiday_intervals(window: Interval, region: str) -> list[Interval]:
     """Whole local days, of 23, 24 or 25 hours."""
     zone = timezone.get_default_timezone()
     first, last = (datetime.fromtimestamp(second, zone).date() for second in window)
-
-    def midnight(day: date) -> int:
-        return int(datetime.combine(day, time(), tzinfo=zone).timestamp())
-
+    a_day = timedelta(days=1)
     return [
-        (midnight(day), midnight(day + timedelta(days=1)))
+        (int(midnight(day).timestamp()), int(midnight(day + a_day).timestamp()))
         for year in range(first.year, last.year + 1)
         for day in public_holidays(region, year)
         if first <= day <= last

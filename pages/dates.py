@@ -20,6 +20,12 @@ def local_date(value: datetime.date | datetime.datetime) -> datetime.date:
     return value
 
 
+def midnight(day: datetime.date) -> datetime.datetime:
+    """The beginning of a local day, in the portal's own zone whatever zone is active."""
+    zone = timezone.get_default_timezone()
+    return datetime.datetime.combine(day, datetime.time(), tzinfo=zone)
+
+
 def full_date(value: datetime.date | datetime.datetime, language: str) -> str:
     """Weekday, day, month in words and year: "Donnerstag, 3. Dezember 2026"."""
     return format_date(local_date(value), "full", locale=LANGUAGES[language].babel)

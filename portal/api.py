@@ -5,7 +5,7 @@ reason. Nothing here is personal.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -17,7 +17,7 @@ from ninja.errors import HttpError, ValidationError
 
 from booking.models import AppointmentKind
 from booking.offers import offers
-from pages.dates import iso_local
+from pages.dates import iso_local, midnight
 from pages.languages import SOURCE
 from pages.listings import hours_by_weekday, services_of
 from pages.models import Municipality, MunicipalityPage, OfficePage, ServicePage, Topic
@@ -246,13 +246,9 @@ def span_of(asked: SlotFilters) -> tuple[datetime | None, datetime | None]:
         days = (asked.last - asked.first).days
         if not 0 <= days <= LONGEST_SPAN_DAYS:
             raise HttpError(HTTPStatus.BAD_REQUEST, "to: at most 92 days after from")
-    start = local_midnight(asked.first) if asked.first else None
-    end = local_midnight(asked.last + timedelta(days=1)) if asked.last else None
+    start = midnight(asked.first) if asked.first else None
+    end = midnight(asked.last + timedelta(days=1)) if asked.last else None
     return start, end
-
-
-def local_midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 @api.get("/search", response=SearchList)

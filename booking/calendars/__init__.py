@@ -7,7 +7,7 @@ ever used.
 
 from booking.calendars.agenda import days_of, entries_of, line_of, lines_of
 from booking.calendars.conflicts import conflicts
-from booking.calendars.reading import Calendars, midnight, read
+from booking.calendars.reading import Calendars, read
 from booking.calendars.validation import check_whole_minutes
 from booking.calendars.writing import (
     Change,
@@ -35,7 +35,6 @@ __all__ = [
     "entries_of",
     "line_of",
     "lines_of",
-    "midnight",
     "read",
     "remove",
 ]

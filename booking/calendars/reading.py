@@ -4,7 +4,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -68,11 +68,6 @@ def local_clock() -> WallClock:
     if not isinstance(zone, ZoneInfo):
         raise TypeError("the portal's time zone must come from zoneinfo")
     return wall_clock(zone)
-
-
-def midnight(day: date) -> datetime:
-    """The beginning of a local day."""
-    return datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
 
 
 def read(  # noqa: PLR0913  # what is asked for, and the margins of the answer

@@ -22,12 +22,12 @@ from booking.calendars.reading import (
     AVAILABILITY,
     dates,
     local_clock,
-    midnight,
     read,
 )
 from booking.intervals import Interval
 from booking.models import Appointment, CalendarEntry, CaseManager, MeetingPlace
 from booking.recurrence import WEEKDAYS
+from pages.dates import midnight
 
 # How far ahead a series without end is looked at for conflicts.
 LOOK_AHEAD = timedelta(days=366)

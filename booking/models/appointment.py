@@ -1,13 +1,12 @@
 """A reserved time with a case manager."""
 
 import uuid
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from booking.constraints import NoOverlap
@@ -44,9 +43,6 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def booked(self) -> Self:
         return self.filter(status=Appointment.Status.BOOKED)
 
-    def cancelled(self) -> Self:
-        return self.filter(status__in=Appointment.CANCELLED)
-
     def stale_holds(self, now: datetime) -> Self:
         return self.filter(status=Appointment.Status.HELD, hold_expires_at__lte=now)
 
@@ -55,17 +51,6 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.standing().exclude(
             status=Appointment.Status.HELD, hold_expires_at__lte=now
         )
-
-    def upcoming(self, now: datetime) -> Self:
-        return self.filter(ends_at__gt=now)
-
-    def of_day(self, day: date) -> Self:
-        """Those that begin on the day, local time."""
-        midnight = timezone.make_aware(datetime.combine(day, time()))
-        following = timezone.make_aware(
-            datetime.combine(day + timedelta(days=1), time())
-        )
-        return self.filter(starts_at__gte=midnight, starts_at__lt=following)
 
     def overlapping(self, start: datetime, end: datetime) -> Self:
         """Those whose blocked time, buffers included, touches [start, end)."""

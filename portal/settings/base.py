@@ -138,6 +138,8 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 WAGTAILIMAGES_IMAGE_MODEL = "pages.PortalImage"
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# Hours and appointments are local times: nobody works in another zone.
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 # Nothing of the admin may call out: neither avatars nor update checks.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
