@@ -5,13 +5,11 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from booking import appointments
 from booking.models import Appointment
-from pages.languages import SOURCE
 
 reading_and_writing = require_http_methods(["GET", "HEAD", "POST"])
 # Only the details are missing; after EXPIRED the time may still be free.
@@ -20,10 +18,6 @@ UNFINISHED = (Appointment.Status.HELD, Appointment.Status.EXPIRED)
 
 class UnreadableChoiceError(appointments.BookingError):
     """The form's slot or number is none of ours."""
-
-
-def current_language() -> str:
-    return translation.get_language() or SOURCE
 
 
 def page(

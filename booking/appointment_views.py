@@ -16,7 +16,6 @@ from booking import appointments, calendar_files
 from booking.answers import (
     UNFINISHED,
     UnreadableChoiceError,
-    current_language,
     find_or_404,
     page,
     reading_and_writing,
@@ -25,6 +24,7 @@ from booking.answers import (
 from booking.models import Appointment
 from booking.offers import Wanted
 from booking.slot_choice import chosen_slot, free_times, times_context
+from pages.languages import current_language
 from pages.navigation import site_root
 
 

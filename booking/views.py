@@ -14,7 +14,6 @@ from booking import appointments
 from booking.answers import (
     UNFINISHED,
     UnreadableChoiceError,
-    current_language,
     find_or_404,
     page,
     reading_and_writing,
@@ -32,7 +31,7 @@ from booking.slot_choice import (
     start_url,
     times_context,
 )
-from pages.languages import SOURCE
+from pages.languages import SOURCE, current_language
 from pages.listings import advisers_of
 from pages.navigation import offered_languages
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils import translation
+
 SOURCE = "de"
 
 
@@ -58,6 +60,11 @@ LANGUAGES: dict[str, Language] = {
     )
 }
 TARGETS = tuple(code for code in LANGUAGES if code != SOURCE)
+
+
+def current_language() -> str:
+    """The language of the page that is being made; German outside of any."""
+    return translation.get_language() or SOURCE
 
 
 def language_info() -> dict[str, dict[str, object]]:

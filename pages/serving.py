@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from pages.languages import LANGUAGES, SOURCE
+from pages.languages import LANGUAGES, SOURCE, current_language
 from pages.navigation import NOT_IN_HREFLANG, alternates
 from pages.translations import TranslatedContent
 
@@ -41,7 +41,7 @@ class ServedInLanguages(TranslatedContent):
     def get_context(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> dict[str, Any]:
-        code = translation.get_language() or SOURCE
+        code = current_language()
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)  # type: ignore[misc]
         reading = self.reading(code, unreleased=self._shows_unreleased)
         beside = BESIDE_THE_TEXT.get(type(self), nothing)

@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import translation
 
-from pages.languages import LANGUAGES, SOURCE
+from pages.languages import LANGUAGES, SOURCE, current_language
 from pages.models import District
 from pages.navigation import offered_languages, path_in
 
@@ -17,7 +16,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """
     if request.path_info.startswith("/admin/"):
         return {}
-    code = translation.get_language() or SOURCE
+    code = current_language()
     language = LANGUAGES.get(code, LANGUAGES[SOURCE])
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     return {

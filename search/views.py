@@ -4,10 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from pages.languages import SOURCE
+from pages.languages import current_language
 from pages.listings import advisers_of
 from pages.models import Topic
 from search.facade import search
@@ -30,7 +29,7 @@ def page_number(request: HttpRequest) -> int:
 def results(request: HttpRequest) -> HttpResponse:
     """What was found, and a way on where nothing was."""
     query = request.GET.get("q", "").replace("\0", "")[:200].strip()
-    language = translation.get_language() or SOURCE
+    language = current_language()
     number = page_number(request)
     context: dict[str, Any] = {"query": query, "number": number}
     if query:

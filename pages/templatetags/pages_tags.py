@@ -6,21 +6,17 @@ from collections.abc import Collection
 import phonenumbers
 from django import template
 from django.templatetags.static import static
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from pages import dates
-from pages.languages import LANGUAGES, SOURCE, Language
+from pages.languages import LANGUAGES, Language, current_language
 from pages.navigation import NOT_IN_HREFLANG, language_shown
 
 register = template.Library()
 HOME_REGION = "DE"
-
-
-def current_language() -> str:
-    return translation.get_language() or SOURCE
 
 
 @register.simple_tag

@@ -1,6 +1,5 @@
 /* Small comforts. Every page works without this file; nothing depends on it. */
 
-import { copyButtons } from "./copy.js";
 import { holdCountdowns } from "./hold.js";
 import { show } from "./show.js";
 import { submitOnce } from "./submit-once.js";
@@ -39,6 +38,5 @@ function languageMenus() {
 holdCountdowns();
 submitOnce();
 printButtons();
-copyButtons();
 leaveLinks();
 languageMenus();
