@@ -1,19 +1,24 @@
 """Where case managers and the centre find booking in Wagtail's admin."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from booking import admin_views
+from booking import admin_views, calendars
 from booking.access import MANAGES_EVERY
 from booking.models import AppointmentKind, CaseManager, MeetingPlace
 from pages.languages import LANGUAGES
 from pages.translations import column
+
+A_WEEK = timedelta(days=7)
 
 
 @hooks.register("register_admin_urls")
@@ -53,6 +58,28 @@ def calendar_menu_item() -> MenuItem:
     return CalendarMenuItem(
         _("Calendar"), reverse("booking_agenda"), icon_name="calendar", order=100
     )
+
+
+class ComingDays(Component):
+    """On the first page after signing in: what a case manager has to do this week."""
+
+    name = "coming_days"
+    template_name = "booking/admin/coming_days.html"
+    order = 50
+
+    def __init__(self, owner: CaseManager) -> None:
+        self.owner = owner
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        today = timezone.localdate()
+        return {"days": calendars.days_of(self.owner, today, today + A_WEEK, {})}
+
+
+@hooks.register("construct_homepage_panels")
+def show_coming_days(request: HttpRequest, panels: list[Component]) -> None:
+    owner = CaseManager.objects.filter(user=request.user.pk).first()
+    if owner is not None:
+        panels.append(ComingDays(owner))
 
 
 class CaseManagerViewSet(ModelViewSet):

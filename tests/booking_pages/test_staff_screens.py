@@ -100,6 +100,24 @@ def test_the_coming_days_show_hours_and_appointments(amira):
     assert "no-store" in page["Cache-Control"]
 
 
+def test_the_first_page_after_signing_in_shows_today_and_the_coming_days(amira):
+    meeting()
+    meeting(2, name="Nadia Fremd")
+    words = text_of(amira.get("/admin/"))
+    assert said("Today and the coming days") in words
+    assert "Montag, 7. Dezember 2026" in words
+    assert "Yusuf Beispiel" in words
+    assert "Nadia Fremd" not in words
+
+
+@pytest.mark.parametrize("username", OUTSIDERS)
+def test_others_find_no_appointments_on_their_first_page(sign_in, username):
+    meeting()
+    words = text_of(sign_in(username).get("/admin/"))
+    assert said("Today and the coming days") not in words
+    assert "Yusuf" not in words
+
+
 def test_a_case_manager_sees_only_the_own_calendar(amira):
     other = meeting(2, name="Nadia Fremd")
     own = text_of(amira.get("/admin/calendar/"))
