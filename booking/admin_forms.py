@@ -126,7 +126,7 @@ class AbsenceForm(forms.Form):
             end = datetime.combine(told["last_day"], told["ends"])
         else:
             end = datetime.combine(told["last_day"] + timedelta(days=1), time())
-        # Staff may have set another zone for themselves; the calendar keeps to its own.
+        # The calendar's own zone, whatever zone is active.
         zone = timezone.get_default_timezone()
         return timezone.make_aware(start, zone), timezone.make_aware(end, zone)
 

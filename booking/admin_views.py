@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from booking import appointments, calendars
 from booking.access import MANAGES_EVERY, visible_to
@@ -24,11 +24,11 @@ from booking.admin_forms import (
     RemovalForm,
     WeeklyHoursForm,
 )
+from booking.answers import reading_and_writing
 from booking.models import Appointment, CalendarEntry, CaseManager
 from booking.models.people import CaseManagerQuerySet
 
 SHOWN = timedelta(days=14)
-reading_and_writing = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def calendar_owner(request: HttpRequest) -> CaseManager:
@@ -244,11 +244,10 @@ def cancel_appointment(request: HttpRequest, pk: int) -> HttpResponse:
     A cancelled appointment is shown with the number to call, as long as it is kept.
     """
     owner = calendar_owner(request)
-    meeting = get_object_or_404(
-        Appointment.objects.select_related("kind", "meeting_place", "case_manager"),
-        pk=pk,
-        case_manager=owner,
+    shown = visible_to(request.user).select_related(  # type: ignore[arg-type]
+        "kind", "meeting_place", "case_manager"
     )
+    meeting = get_object_or_404(shown, pk=pk, case_manager=owner)
     back = agenda_of(request, owner, timezone.localdate(meeting.starts_at))
     if request.method == "POST":
         must_call = bool(meeting.phone) and not meeting.email

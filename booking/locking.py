@@ -9,7 +9,12 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from booking.errors import AlreadyCancelledError, BusyError, TooLateError
+from booking.errors import (
+    AlreadyCancelledError,
+    BusyError,
+    TooLateError,
+    UnknownSecretError,
+)
 from booking.models import Appointment, CaseManager
 from booking.models.people import CaseManagerQuerySet
 from booking.offers import candidates, choice_of
@@ -37,12 +42,16 @@ def expire_every_hold(now: datetime) -> int:
 
 
 def locked_row(appointment: Appointment) -> Appointment:
-    """The row as it is now, locked. Always after the case managers."""
-    return (
-        Appointment.objects.select_for_update(of=("self",))
-        .select_related("kind", "municipality", "meeting_place")
-        .get(pk=appointment.pk)
-    )
+    """The row as it is now, locked. Always after the case managers.
+
+    Raises UnknownSecretError when it was deleted between our look and our lock.
+    """
+    rows = Appointment.objects.select_for_update(of=("self",))
+    found = rows.select_related("kind", "municipality", "meeting_place")
+    row = found.filter(pk=appointment.pk).first()
+    if row is None:
+        raise UnknownSecretError
+    return row
 
 
 def open_by_secret(

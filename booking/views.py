@@ -1,7 +1,9 @@
 """A reader's way from a question to an appointment: plain forms, no account, no script."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,39 +21,22 @@ from booking.answers import (
     reading_and_writing,
     refusal,
 )
-from booking.details import TOLD
 from booking.forms import DetailsForm, SearchForm
-from booking.models import Appointment, AppointmentKind
+from booking.models import Appointment
 from booking.offers import Choice, Wanted, choice_of
-from booking.slot_choice import (
-    FURTHEST,
-    SHOWN,
-    chosen_slot,
-    free_times,
-    start_url,
-    times_context,
+from booking.slot_choice import chosen_slot
+from booking.start_page import (
+    asked_for,
+    begin_again,
+    search_form_of,
+    show_times,
+    typed_details,
+    wanted_by,
 )
-from pages.languages import SOURCE, current_language
-from pages.listings import advisers_of
+from pages.languages import current_language
 from pages.navigation import offered_languages
 
-WANTED = ("municipality", "kind", "language")
-
-
-def asked_for(request: HttpRequest) -> dict[str, str]:
-    """Town, kind and language as asked, else the reader's language and the first kind.
-
-    From the address; from the body when what was typed travels along.
-    """
-    sent = request.GET.dict() | {
-        name: request.POST[name] for name in WANTED if request.POST.get(name)
-    }
-    language = current_language()
-    asked = {"language": SOURCE if language == "de-simple" else language}
-    if not sent.get("kind"):
-        kind = AppointmentKind.objects.public().first()
-        asked["kind"] = kind.key if kind else ""
-    return asked | {key: value for key, value in sent.items() if value}
+View = Callable[[HttpRequest, str], HttpResponse]
 
 
 @never_cache
@@ -72,48 +57,6 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not only_asks:
         return hold_slot(request, wanted, form)
     return show_times(request, wanted, form)
-
-
-def wanted_by(form: SearchForm) -> Wanted:
-    """What a valid form asks for."""
-    told = form.cleaned_data
-    return Wanted(told["kind"], told["municipality"], told["language"])
-
-
-def show_times(
-    request: HttpRequest,
-    wanted: Wanted,
-    form: SearchForm,
-    problem: str = "",
-    status: HTTPStatus = HTTPStatus.OK,
-) -> HttpResponse:
-    """Free times; when ``wanted`` is a Choice, its time was lost: the nearest first."""
-    typed = typed_details(request)
-    context = {
-        "form": form,
-        "searched": True,
-        "kind": wanted.kind,
-        "municipality": wanted.municipality,
-        "problem": problem,
-        "action": start_url(wanted),
-        "typed": typed,
-        **times_context(
-            request,
-            free_times(wanted),
-            start_url(wanted),
-            # What was typed travels with the slot buttons only: no links to other weeks.
-            shown=FURTHEST if typed else SHOWN,
-            lost=wanted.starts_at if isinstance(wanted, Choice) else None,
-        ),
-    }
-    if not context["days"] and not context.get("nearest"):
-        context["advisers"] = advisers_of(wanted.municipality, current_language())
-    return page(request, "booking/start.html", context, status)
-
-
-def typed_details(request: HttpRequest) -> dict[str, str]:
-    """What was filled in before the time was lost; sent along with the next choice."""
-    return {name: request.POST[name] for name in TOLD if request.POST.get(name)}
 
 
 def submission_of(request: HttpRequest) -> uuid.UUID | None:
@@ -137,49 +80,52 @@ def held(request: HttpRequest, choice: Choice | None) -> tuple[Appointment, str]
 
 
 def hold_slot(request: HttpRequest, wanted: Wanted, form: SearchForm) -> HttpResponse:
-    """The tapped time is held, or other times are shown with what was typed."""
+    """The tapped time is held, or other times are shown with what was typed.
+
+    Who had pressed "Book" already, when the time before was lost, has booked with that.
+    """
     choice = chosen_slot(request.POST.get("slot", ""), wanted)
     try:
         appointment, secret = held(request, choice)
     except appointments.BookingError as error:
         problem, status = refusal(error)
         return show_times(request, choice or wanted, form, problem, status)
-    if typed_details(request):
+    typed = typed_details(request)
+    if "book" in typed:
         return confirm(request, secret, appointment)
+    if typed:
+        filled = DetailsForm(initial=typed, kind=appointment.kind)
+        return show_details(request, secret, appointment, filled)
     return redirect("booking:details", secret=secret)
+
+
+def keeping_what_was_typed(view: View) -> View:
+    """Where the reservation is forgotten, the answer still holds what was typed."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, secret: str) -> HttpResponse:
+        try:
+            return view(request, secret)
+        except Http404:
+            if not typed_details(request):
+                raise
+            return begin_again(request)
+
+    return wrapper
 
 
 @never_cache
 @reading_and_writing
+@keeping_what_was_typed
 def details(request: HttpRequest, secret: str) -> HttpResponse:
     """Name and, if wanted, contact for a time that is held."""
-    try:
-        appointment = find_or_404(secret)
-    except Http404:
-        if typed_details(request):
-            return begin_again(request)
-        raise
+    appointment = find_or_404(secret)
     if appointment.status not in UNFINISHED:
         return redirect("booking:appointment", secret=secret)
     if request.method == "POST":
         return confirm(request, secret, appointment)
     form = DetailsForm(kind=appointment.kind)
     return show_details(request, secret, appointment, form)
-
-
-def begin_again(request: HttpRequest) -> HttpResponse:
-    """The reservation is forgotten, with its town and kind: ask again, keep the rest."""
-    context = {
-        "form": SearchForm(
-            initial=asked_for(request), offered=offered_languages(request)
-        ),
-        "typed": typed_details(request),
-        "problem": gettext(
-            "Your reservation has ended. Choose a time again: "
-            "everything you typed is kept."
-        ),
-    }
-    return page(request, "booking/start.html", context, HTTPStatus.NOT_FOUND)
 
 
 def show_details(  # noqa: PLR0913, PLR0917
@@ -212,7 +158,7 @@ def confirm(
     told = appointments.Details(**form.cleaned_data)
     try:
         appointments.confirm(secret, told, now=timezone.now())
-    except appointments.BusyError as error:
+    except (appointments.BusyError, appointments.UnknownSecretError) as error:
         problem, status = refusal(error)
         return show_details(request, secret, appointment, form, problem, status)
     except appointments.BookingError:
@@ -231,17 +177,9 @@ def choose_again(request: HttpRequest, appointment: Appointment) -> HttpResponse
     return show_times(request, lost, form, problem, HTTPStatus.CONFLICT)
 
 
-def search_form_of(request: HttpRequest, appointment: Appointment) -> SearchForm:
-    asked = {
-        "municipality": appointment.municipality.key,
-        "kind": appointment.kind.key,
-        "language": appointment.language,
-    }
-    return SearchForm(asked, offered=offered_languages(request))
-
-
 @never_cache
 @reading_and_writing
+@keeping_what_was_typed
 def another_time(request: HttpRequest, secret: str) -> HttpResponse:
     """Give the held time back and show all free times, with everything typed kept.
 
@@ -250,13 +188,19 @@ def another_time(request: HttpRequest, secret: str) -> HttpResponse:
     appointment = find_or_404(secret)
     if request.method != "POST" or appointment.status not in UNFINISHED:
         return redirect("booking:details", secret=secret)
-    appointments.release(secret)
+    try:
+        appointments.release(secret)
+    except appointments.BookingError as error:
+        problem, status = refusal(error)
+        form = DetailsForm(initial=request.POST.dict(), kind=appointment.kind)
+        return show_details(request, secret, appointment, form, problem, status)
     wanted = Wanted(appointment.kind, appointment.municipality, appointment.language)
     return show_times(request, wanted, search_form_of(request, appointment))
 
 
 @never_cache
 @reading_and_writing
+@keeping_what_was_typed
 def extension(request: HttpRequest, secret: str) -> HttpResponse:
     """More time, with everything typed kept in the form.
 

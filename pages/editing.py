@@ -32,7 +32,7 @@ ALL_LANGUAGES = "all"
 edit_language: ContextVar[str | None] = ContextVar("edit_language", default=None)
 # Without it on every German field a translator could edit the German text.
 EDIT_SOURCE = "pages.edit_source"
-# For the central editors: addresses that templates name, and whom an office serves.
+# For the central editors: addresses that others link to, and whom an office serves.
 EDIT_STRUCTURE = "pages.edit_structure"
 
 

@@ -33,5 +33,7 @@ class OfficePageForm(TranslatedPageForm):
         """None chosen would mean the whole district, so one at least is required."""
         towns = self.fields["municipalities"]
         towns.queryset = Municipality.objects.filter(pk__in=allowed)
-        towns.required = bool(allowed)
+        # Unless the central editors have decided that it does.
+        serves_everybody = self.instance.pk and not self.served_towns()
+        towns.required = bool(allowed) and not serves_everybody
         towns.help_text = _("Other towns are added by the central editors.")

@@ -141,7 +141,7 @@ def topics(request: HttpRequest, asked: Query[Paging]) -> dict[str, Any]:
             "parent": topic.parent.key if topic.parent else None,
         }
 
-    found = Topic.objects.select_related("parent").order_by("parent_id", "order")
+    found = Topic.objects.select_related("parent").order_by("parent_id", "order", "pk")
     return listing(found, asked, item)
 
 

@@ -57,6 +57,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token: cookies are off, or the page was open for a long time."""
     again = expired_forms.shown_again(request)
     if again is not None:
+        add_never_cache_headers(again)
         return again
     return error_page(
         request,

@@ -4,7 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from csp.middleware import CSPMiddleware
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.utils import translation
 
 from pages.languages import LANGUAGES, SOURCE
@@ -21,7 +26,7 @@ def is_offered(code: str, request: HttpRequest) -> bool:
 
 
 class LanguageOfPath:
-    """Activates the language that the path begins with; never redirects.
+    """Activates the language that the path begins with; never redirects to another.
 
     Django's LocaleMiddleware would redirect unprefixed addresses and set a language for
     them by cookie or header; deep links must stay where they are.
@@ -33,9 +38,10 @@ class LanguageOfPath:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         first, _slash, rest = request.path_info.removeprefix("/").partition("/")
         code = first if first in LANGUAGES else SOURCE
-        # A link that was sent must open after its language was switched off.
-        is_sent = rest.startswith(SENT)
-        if first in LANGUAGES and not is_sent and not is_offered(first, request):
+        if first in LANGUAGES and not is_offered(first, request):
+            # A link that was sent must open after its language was switched off.
+            if rest.startswith(SENT):
+                return HttpResponseRedirect(f"/{SOURCE}/{rest}")
             raise Http404(first)
         with translation.override(code):
             request.LANGUAGE_CODE = code

@@ -76,15 +76,24 @@ def inside_transaction(fill, django_db_blocker):
     with django_db_blocker.unblock():
         outer = transaction.atomic()
         outer.__enter__()
-        filled = fill()
-        # Now, once: else every test would check all of these rows at its end.
-        connection.check_constraints()
-        count_rows()
+        try:
+            filled = fill()
+            # Now, once: else every test would check all of these rows at its end.
+            connection.check_constraints()
+            count_rows()
+        except BaseException:
+            # The modules that follow must not find what this one left.
+            take_back(outer)
+            raise
     yield filled
     with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        outer.__exit__(None, None, None)
+        take_back(outer)
     ContentType.objects.clear_cache()
+
+
+def take_back(outer):
+    transaction.set_rollback(True)
+    outer.__exit__(None, None, None)
 
 
 def count_rows():

@@ -165,7 +165,7 @@ class MunicipalityPage(ContentPage):
     parent_page_types = ["pages.MunicipalityIndexPage"]
     subpage_types = ["pages.OfficePage"]
     text_fields = (*ContentPage.text_fields, "body")
-    # Templates and letters name a town's page by the town's key.
+    # Letters and other sites link to a town's page.
     slug_permission = EDIT_STRUCTURE
     fact_panels = [FactPanel("municipality", permission=EDIT_STRUCTURE)]
 

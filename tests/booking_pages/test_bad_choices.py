@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 
 import pytest
+from django.db import OperationalError
 
+from booking import locking
 from booking.models import Appointment
 from booking.retention import forget
 from tests import factories
@@ -33,6 +35,7 @@ EXPIRED = (
     "Your form has expired: please send it once more. "
     "Your browser must accept cookies from this site."
 )
+AT_ONCE = "The time you choose is booked at once, with what you have typed."
 NOT_TIMES = [
     "",
     "@",
@@ -145,13 +148,15 @@ def test_an_unreadable_first_day_means_from_now_on(client, first):
 def test_a_taken_slot_leads_to_the_nearest_others_with_what_was_typed(client, charlie):
     page = client.get(TIMES)
     factories.appointment(charlie, NINE)
-    answer = press_slot(client, page, name="Amina", phone="0271 3331200")
+    typed = {"name": "Amina", "phone": "0271 3331200", "book": "yes"}
+    answer = press_slot(client, page, **typed)
     assert answer.status_code == 409
     message = "Somebody else was faster: this time is taken. Please choose another."
     assert said(message, "ar") in text_of(answer)
     assert NINE_VALUE not in slot_values(answer)
     assert said("Free times close to that one", "ar") in text_of(answer)
     # Choosing another time books it at once: everything is known already.
+    assert said(AT_ONCE, "ar") in text_of(answer)
     again = press_slot(client, answer)
     assert again.status_code == 302
     assert again["Location"].startswith("/ar/appointments/")
@@ -255,6 +260,7 @@ def test_details_without_their_token_are_kept(strict_client):
     answer = strict_client.post(address_of(details), typed)
     assert answer.status_code == 403
     assert said(EXPIRED, "ar") in text_of(answer)
+    assert "no-store" in answer["Cache-Control"]
     again = fields_of(form_with(answer, "name"))
     assert {name: again[name][0] for name in typed} == typed
     assert Appointment.objects.get().status == "held"
@@ -292,6 +298,60 @@ def test_details_of_a_forgotten_reservation_are_kept(client, clock):
     assert done["Location"].startswith("/ar/appointments/")
     mine = Appointment.objects.get()
     assert (mine.name, mine.phone) == ("Amina", "+492713331200")
+
+
+@pytest.mark.parametrize("address", ["", "extension/", "another-time/"])
+@pytest.mark.parametrize("with_token", [True, False])
+def test_no_button_loses_what_was_typed_when_the_reservation_is_forgotten(
+    client, strict_client, clock, address, with_token
+):
+    details = address_of(held(client))
+    clock.move_to(NOW + timedelta(minutes=91))
+    forget(NOW + timedelta(minutes=91))
+    sender = client if with_token else strict_client
+    answer = sender.post(f"{details}{address}", {"name": "Amina"})
+    assert answer.status_code == (404 if with_token else 403)
+    assert "no-store" in answer["Cache-Control"]
+    assert fields_of(form_with(answer, "municipality"))["name"] == ["Amina"]
+
+
+def test_a_search_without_its_token_and_with_an_error_keeps_what_was_typed(
+    strict_client,
+):
+    answer = strict_client.post("/ar/booking/?municipality=atlantis", {"name": "Amina"})
+    assert answer.status_code == 403
+    assert fields_of(form_with(answer, "municipality"))["name"] == ["Amina"]
+
+
+@pytest.mark.parametrize(
+    ("address", "form"),
+    [("", {"name": "Amina"}), ("another-time/", {"name": "Amina"})],
+)
+def test_a_busy_database_keeps_what_was_typed(client, monkeypatch, address, form):
+    def busy(*args):
+        raise OperationalError("database is locked")
+
+    details = address_of(held(client))
+    monkeypatch.setattr("booking.appointments.locked_row", busy)
+    monkeypatch.setattr("booking.locking.locked_row", busy)
+    answer = client.post(f"{details}{address}", form)
+    assert answer.status_code == 503
+    assert fields_of(form_with(answer, "name"))["name"] == ["Amina"]
+
+
+def test_a_reservation_deleted_at_that_moment_keeps_what_was_typed(client, monkeypatch):
+    details = address_of(held(client))
+    seen = locking.find_by_secret
+
+    def gone(secret):
+        found = seen(secret)
+        Appointment.objects.all().delete()
+        return found
+
+    monkeypatch.setattr(locking, "find_by_secret", gone)
+    answer = client.post(details, {"name": "Amina"})
+    assert answer.status_code == 404
+    assert fields_of(form_with(answer, "municipality"))["name"] == ["Amina"]
 
 
 def test_another_town_keeps_what_was_typed(client, charlie):

@@ -108,15 +108,25 @@ def test_case_manager_finds_an_appointment_by_its_code(
 
 
 def test_case_manager_leaves_one_day_out(adviser: Page) -> None:
-    adviser.locator("a[href*='removal']").first.click()
+    later = f"/admin/calendar/?from={date.today() + timedelta(days=200)}"
+    adviser.goto(later)
+    hours = adviser.locator("section[aria-labelledby^=day-]", has_text="Sprechzeit")
+    heading = hours.first.locator("h3")
+    day = str(heading.get_attribute("id")).removeprefix("day-")
+    weekday = heading.inner_text().split(",")[0]
+    times = hours.first.locator("li").first.inner_text().split(" ")[0]
+    series = adviser.locator("tr", has_text=weekday).filter(has_text=times).first
+    series.locator("a[href*='removal']").click()
     adviser.locator("input[name=what][value=one]").check()
     save(adviser)
-    day = adviser.locator("input[name=day]")
-    expect(day).to_have_accessible_description(re.compile(r"\w"))
-    adviser.locator("input[name=what][value=later]").check()
-    day.fill((date.today() + timedelta(days=300)).isoformat())
+    field = adviser.locator("input[name=day]")
+    expect(field).to_have_accessible_description(re.compile(r"\w"))
+    field.fill(day)
     save(adviser)
     expect(adviser.locator(".messages .success")).to_be_visible()
+    adviser.goto(later)
+    left = adviser.locator("section", has=adviser.locator(f"#day-{day}"))
+    expect(left.filter(has_text=times)).to_have_count(0)
 
 
 def test_our_staff_screens_are_accessible(adviser: Page, reader: Reader) -> None:

@@ -205,6 +205,15 @@ def test_editors_of_a_town_keep_or_drop_the_towns_an_office_serves(netphen):
     assert [found.key for found in latest(page).municipalities.all()] == ["netphen"]
 
 
+def test_an_office_that_serves_everybody_goes_on_to_do_so(netphen):
+    page = office("netphen")
+    page.municipalities.clear()
+    page.save()
+    assert save(netphen, page, phone="030 23125-992").status_code == 302
+    assert latest(page).municipalities.count() == 0
+    assert latest(page).phone == "030 23125-992"
+
+
 def test_an_office_of_the_district_is_kept_to_the_towns_it_serves(sign_in):
     page = OfficePage.objects.get(slug="auslaenderbehoerde-kreis")
     served = set(page.municipalities.values_list("pk", flat=True))
