@@ -25,6 +25,7 @@ from booking.models import Appointment
 from booking.offers import Wanted
 from booking.slot_choice import chosen_slot, free_times, times_context
 from pages.languages import current_language
+from pages.listings import advisers_of
 from pages.navigation import site_root
 
 
@@ -39,6 +40,9 @@ def appointment(request: HttpRequest, secret: str) -> HttpResponse:
         "appointment": found,
         "link": site_root(request) + request.path,
         "upcoming": found.starts_at > timezone.now(),
+        "adviser": next(
+            iter(advisers_of(found.municipality, current_language())), None
+        ),
     }
     return render(request, "booking/appointment.html", context)
 

@@ -5,6 +5,7 @@ checked against today's offers again.
 """
 
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -26,6 +27,8 @@ A_DAY = timedelta(days=1)
 FURTHEST = timedelta(days=400)
 # So many alternatives to a lost time come first.
 NEAREST = 6
+# More buttons than this are no choice on a phone.
+MANY = 60
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ def times_context(
     asked = asked_day(request)
     free_days = sorted({local_date(offer.starts_at) for offer in found})
     first = next((day for day in free_days if day >= asked), free_days[-1])
-    last = first + shown
+    last = first + shown if shown > SHOWN else end_of_stretch(found, first)
     before = [day for day in free_days if day < first]
     after = [day for day in free_days if day >= last]
     inside = [
@@ -124,6 +127,17 @@ def times_context(
         "earlier": with_day(address, before[-1] - shown + A_DAY) if before else None,
         "submission_id": uuid.uuid4(),
     }
+
+
+def end_of_stretch(found: list[Offer], first: date) -> date:
+    """Two weeks after the first day, or sooner: whole days, as long as a phone shows them."""
+    days = Counter(local_date(offer.starts_at) for offer in found)
+    shown = 0
+    for day in sorted(day for day in days if day >= first):
+        if shown and shown + days[day] > MANY:
+            return min(day, first + SHOWN)
+        shown += days[day]
+    return first + SHOWN
 
 
 def around(lost: datetime, found: list[Offer]) -> list[Offer]:

@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from typing import Any, ClassVar
 
 from django.db import models
+from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -23,9 +24,11 @@ from wagtail.admin.panels import (
     TabbedInterface,
     TitleFieldPanel,
 )
+from wagtail.fields import RichTextField
+from wagtail.rich_text import RichText
 
 from pages.languages import LANGUAGES, SOURCE, TARGETS
-from pages.translations import State, column
+from pages.translations import State, column, is_empty
 
 ALL_LANGUAGES = "all"
 # Set while a view of one language builds its form; unset, compare and history see all.
@@ -71,6 +74,16 @@ class TranslatedPageForm(WagtailAdminPageForm):
             self.instance.release(code, self.for_user)
         else:
             setattr(self.instance, column("translation_state", code), State.DRAFT.value)
+
+
+class SourcePanel(FieldPanel):
+    """The German text beside its translation, with its lines and paragraphs."""
+
+    def format_value_for_display(self, value: Any) -> Any:
+        if is_empty(value):
+            return "–"
+        is_rich = isinstance(self.db_field, RichTextField)
+        return RichText(value) if is_rich else linebreaksbr(value)
 
 
 class FactPanel(FieldPanel):
@@ -140,7 +153,7 @@ def translation_panels(page_class: Any, code: str) -> list[Panel]:
     rows = [
         FieldRowPanel(
             [
-                FieldPanel(column(name, SOURCE), read_only=True),
+                SourcePanel(column(name, SOURCE), read_only=True),
                 FieldPanel(column(name, code), permission=permission, attrs=attrs),
             ]
         )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pages.languages import LANGUAGES
 
+PHONE = re.compile(r"\+?\(?[0-9]([ ()/-]{0,2}[0-9]){2,}")
 POSTAL_CODE = re.compile(r"[0-9]{5}")
 
 
@@ -35,6 +36,14 @@ def validate_postal_codes(codes: object) -> None:
     if not is_each_once(codes) or not all(map(POSTAL_CODE.fullmatch, codes)):  # type: ignore[call-overload]
         raise ValidationError(
             _("Give postal codes of five digits, each once."), code="postal_codes"
+        )
+
+
+def validate_phone(number: str) -> None:
+    """Digits as people write them, short numbers such as 110 included."""
+    if not PHONE.fullmatch(number):
+        raise ValidationError(
+            _("Give a phone number in digits, for example 0271 3331234."), code="phone"
         )
 
 

@@ -22,6 +22,11 @@ class Language:
         return "rtl" if self.right_to_left else "ltr"
 
     @property
+    def comma(self) -> str:
+        """Between the items of a list, and between a date and its time."""
+        return "\u060c" if self.right_to_left else ","
+
+    @property
     def fallbacks(self) -> tuple[str, ...]:
         """What a reader gets where a text is missing; Easy German falls back to German."""
         if self.code in (SOURCE, "de-simple"):

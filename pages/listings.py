@@ -214,6 +214,8 @@ def municipality_context(
         .order_by("title")
     )
     own = [office for office in offices if office.path.startswith(page.path)]
+    # Who helps with every question comes first.
+    own.sort(key=lambda office: office.kind.key != LAST_RESORT)
     others = [office for office in offices if office not in own]
     return {
         "municipality": municipality,
@@ -244,6 +246,7 @@ def office_context(page: OfficePage, request: HttpRequest, code: str) -> Context
         "office": page,
         "hours": hours_by_weekday(page),
         "towns": list(page.municipalities.all()),
+        "gives_appointments": page.kind.key == LAST_RESORT,
         "is_past": page.valid_to is not None and page.valid_to < today,
         "starts_later": page.valid_from is not None and page.valid_from > today,
         "successor": listed(page.successor, code) if page.successor else None,

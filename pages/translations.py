@@ -43,6 +43,12 @@ def is_empty(value: object) -> bool:
     return not strip_tags(str(value or "")).strip()
 
 
+def plain_lines(value: object) -> str:
+    """The text with lines ended as in files: browsers send two characters for each end,
+    which would make a text that nobody touched another one."""
+    return str(value).replace("\r\n", "\n")
+
+
 @dataclass(frozen=True)
 class Reading:
     """A page's text as one reader gets it: in one language, which may not be theirs."""
@@ -93,15 +99,16 @@ class TranslatedContent(models.Model):
         digest = hashlib.sha256()
         for name in self.content_fields():
             value = getattr(self, column(name, SOURCE))
-            text = "" if is_empty(value) else BLOCK_KEY.sub("", str(value))
+            text = "" if is_empty(value) else BLOCK_KEY.sub("", plain_lines(value))
             digest.update(text.encode() + b"\0")
         return digest.hexdigest()[:16]
 
     def clean_translated(self) -> None:
         for name in self.content_fields():
             for code in LANGUAGES:
-                if is_empty(getattr(self, column(name, code))):
-                    setattr(self, column(name, code), None)
+                value = getattr(self, column(name, code))
+                text = None if is_empty(value) else plain_lines(value)
+                setattr(self, column(name, code), text)
         self.source_hash = self.compute_source_hash()
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:

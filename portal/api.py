@@ -244,7 +244,9 @@ def span_of(asked: SlotFilters) -> tuple[datetime | None, datetime | None]:
             raise HttpError(HTTPStatus.BAD_REQUEST, "from, to: a day of this century")
     if asked.first and asked.last:
         days = (asked.last - asked.first).days
-        if not 0 <= days <= LONGEST_SPAN_DAYS:
+        if days < 0:
+            raise HttpError(HTTPStatus.BAD_REQUEST, "to: not before from")
+        if days > LONGEST_SPAN_DAYS:
             raise HttpError(HTTPStatus.BAD_REQUEST, "to: at most 92 days after from")
     start = midnight(asked.first) if asked.first else None
     end = midnight(asked.last + timedelta(days=1)) if asked.last else None

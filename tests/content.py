@@ -98,6 +98,6 @@ def office(kind="buergerbuero", *towns, parent=None, **fields):
     return OfficePage.objects.get(pk=page.pk)
 
 
-def case_managers(*towns):
+def case_managers(*towns, **fields):
     """The office that is asked where no other answers."""
-    return office(LAST_RESORT, *towns)
+    return office(LAST_RESORT, *towns, **fields)

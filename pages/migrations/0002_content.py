@@ -847,7 +847,7 @@ class Migration(migrations.Migration):
                 ('room', models.CharField(blank=True, max_length=60, verbose_name='room')),
                 ('latitude', models.DecimalField(blank=True, decimal_places=5, max_digits=8, null=True, verbose_name='latitude')),
                 ('longitude', models.DecimalField(blank=True, decimal_places=5, max_digits=8, null=True, verbose_name='longitude')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
+                ('phone', models.CharField(blank=True, max_length=40, validators=[pages.fields.validate_phone], verbose_name='phone')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
                 ('website', pages.fields.HttpsURLField(blank=True, verbose_name='website')),
                 ('by_appointment_only', models.BooleanField(default=False, verbose_name='by appointment only')),

@@ -14,7 +14,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import PageManager
 
 from pages.editing import FactPanel, FactRowsPanel
-from pages.fields import HttpsURLField, LanguagesField
+from pages.fields import HttpsURLField, LanguagesField, validate_phone
 from pages.models.content import ContentPage, ContentQuerySet
 from pages.models.district import Municipality, OfficeKind, Topic
 from pages.office_form import OfficePageForm
@@ -100,7 +100,9 @@ class OfficePage(ContentPage):
     longitude = models.DecimalField(
         _("longitude"), max_digits=8, decimal_places=5, null=True, blank=True
     )
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    phone = models.CharField(
+        _("phone"), max_length=40, blank=True, validators=[validate_phone]
+    )
     email = models.EmailField(_("e-mail"), blank=True)
     website = HttpsURLField(_("website"), blank=True)
     by_appointment_only = models.BooleanField(_("by appointment only"), default=False)

@@ -234,6 +234,15 @@ def test_a_reader_who_comes_back_with_the_button_sees_the_appointment(client):
     assert (answer.status_code, answer["Location"]) == (302, own)
 
 
+def test_topics_are_named_in_the_readers_language(client):
+    factories.topic("arbeit").__class__.objects.filter(key="arbeit").update(
+        name_ar="العمل", name_de="Arbeit"
+    )
+    options = soup(held(client)).find(id="id_topic").get_text()
+    assert "العمل" in options
+    assert "Arbeit" not in options
+
+
 def test_another_time_gives_the_held_one_back_and_keeps_what_was_typed(client):
     details = held(client)
     form = form_with(details, "name")

@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 import pytest
 
 from booking.models import Appointment
-from tests import factories
+from tests import content, factories
 from tests.booking_pages.conftest import NINE, NINE_VALUE, TIMES
 from tests.booking_pages.journey import (
     booked,
@@ -70,6 +70,21 @@ def test_moving_keeps_link_and_code(strict_client):
     assert after.starts_at == local(2026, 2, 9, 9)
     assert (after.code, after.secret_hash) == (before.code, before.secret_hash)
     assert after.sequence == before.sequence + 1
+
+
+def test_after_moving_the_page_says_so(client):
+    own = address_of(booked(client))
+    question = client.get(f"{own}move/")
+    changed = client.get(press_slot(client, question, 1)["Location"])
+    said_now = said("Your appointment is changed: this is the new time.", "ar")
+    assert said_now in text_of(changed)
+
+
+def test_the_slip_says_whom_to_call(client):
+    content.home()
+    content.case_managers("netphen", phone="030 23125-001", lead_de="Beratung")
+    slip = soup(booked(client)).find(class_="slip")
+    assert slip.find("a", href="tel:+493023125001")
 
 
 def test_cancelling_asks_once_and_erases_who_it_was(strict_client):
@@ -167,6 +182,19 @@ def test_weeks_without_a_free_time_are_passed_over(client, charlie):
     assert slot_values(client.get(urljoin(TIMES, earlier.split("#")[0]))) == (
         slot_values(first)
     )
+
+
+def test_many_times_are_shown_in_stretches_of_whole_days(client, charlie):
+    for day in range(3, 7):
+        hours = local(2026, 2, day, 8), local(2026, 2, day, 20)
+        factories.availability(charlie, *hours)
+    first = client.get(TIMES.replace("erstgespraech", "telefon"))
+    assert len(slot_values(first)) <= 60
+    later = soup(first).find("nav", class_="pagination").find("a")["href"]
+    second = client.get(urljoin(TIMES, later.split("#")[0]))
+    shown = slot_values(first) + slot_values(second)
+    assert shown == sorted(set(shown))
+    assert slot_values(first)[-1][:10] < slot_values(second)[0][:10]
 
 
 def test_a_day_after_all_free_times_shows_the_last_of_them(client):

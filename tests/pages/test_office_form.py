@@ -45,7 +45,7 @@ def test_a_translator_changes_no_fact(sign_in, language):
     data = form_data(sign_in("admin"), edit_address(page))
     data |= {
         "edited_language": language or "de",
-        "phone": "HACK",
+        "phone": "030 23125-999",
         "street": "HACK",
         "room": "HACK",
         "email": "hack@example.org",
@@ -203,6 +203,40 @@ def test_editors_of_a_town_keep_or_drop_the_towns_an_office_serves(netphen):
     assert latest(page).municipalities.count() == 2
     assert save(netphen, page, municipalities=[own]).status_code == 302
     assert [found.key for found in latest(page).municipalities.all()] == ["netphen"]
+
+
+def test_a_corrected_phone_number_outdates_no_translation(netphen):
+    """Browsers end the lines of a text in another way than it was stored."""
+    page = office("netphen")
+    assert "\n" in page.bring_de
+    sent = page.bring_de.replace("\n", "\r\n")
+    assert save(netphen, page, phone="030 23125-992", bring_de=sent).status_code == 302
+    assert latest(page).bring_de == page.bring_de
+    states = {latest(page).state(code) for code in ("en", "ar", "uk", "fr")}
+    assert states == {"released"}
+
+
+@pytest.mark.parametrize("number", ["rufen sie an", "12", "tel:110", "030 23125-992x"])
+def test_a_phone_is_a_number(netphen, number):
+    answer = save(netphen, office("netphen"), phone=number)
+    assert list(errors(answer)) == ["phone"]
+    assert soup(answer).find(attrs={"name": "phone"})["value"] == number
+
+
+@pytest.mark.parametrize(
+    "number", ["110", "116117", "+49 30 23125-992", "(030) 23125/99"]
+)
+def test_a_phone_is_written_as_people_do(netphen, number):
+    assert save(netphen, office("netphen"), phone=number).status_code == 302
+
+
+def test_a_translator_sees_the_german_text_line_by_line(sign_in):
+    page = office("netphen")
+    form = sign_in("uebersetzung-ar").get(f"{edit_address(page)}?tl=ar")
+    shown = soup(form).find("main")
+    lines = page.bring_de.split("\n")
+    assert "<br/>".join(lines) in str(shown)
+    assert "None" not in shown.get_text().split()
 
 
 def test_an_office_that_serves_everybody_goes_on_to_do_so(netphen):

@@ -187,7 +187,7 @@ def test_error_pages_speak_the_readers_language_and_lead_on(
 
 
 def test_a_form_without_its_token_leads_on_too(strict_client, site):
-    answer = strict_client.post("/uk/booking/", {"slot": "x"})
+    answer = strict_client.post("/uk/search/", {"q": "x"})
     assert answer.status_code == 403
     html = soup(answer).html
     assert (html["lang"], html["dir"]) == ("uk", "ltr")
