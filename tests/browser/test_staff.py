@@ -114,7 +114,11 @@ def test_case_manager_leaves_one_day_out(adviser: Page) -> None:
     heading = hours.first.locator("h3")
     day = str(heading.get_attribute("id")).removeprefix("day-")
     weekday = heading.inner_text().split(",")[0]
-    times = hours.first.locator("li").first.inner_text().split(" ")[0]
+    times = (
+        hours.first.locator("li", has_text="Sprechzeit")
+        .first.inner_text()
+        .split(" ")[0]
+    )
     series = adviser.locator("tr", has_text=weekday).filter(has_text=times).first
     series.locator("a[href*='removal']").click()
     adviser.locator("input[name=what][value=one]").check()
