@@ -14,7 +14,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.portal import PASSWORD, running_portal
+from tests.browser.portal import PASSWORD, load_demo, running_portal
 from tests.browser.reader import Reader
 
 FOLDER = Path(__file__).parent / "screenshots"
@@ -29,8 +29,10 @@ def portal() -> Iterator[str]:
     if len(sys.argv) > 1:
         yield sys.argv[1].rstrip("/")
         return
-    with tempfile.TemporaryDirectory() as folder, running_portal(Path(folder)) as url:
-        yield url
+    with tempfile.TemporaryDirectory() as folder:
+        load_demo(Path(folder))
+        with running_portal(Path(folder)) as url:
+            yield url
 
 
 def save(page: Page, name: str) -> None:
