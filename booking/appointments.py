@@ -53,10 +53,10 @@ __all__ = [
     "confirm",
     "extend_hold",
     "find_by_secret",
+    "give_back",
     "hold",
     "move",
     "record_outcome",
-    "release",
 ]
 
 Status = Appointment.Status
@@ -124,7 +124,7 @@ def extend_hold(secret: str, *, now: datetime) -> Appointment:
 
 
 @one_transaction
-def release(secret: str) -> Appointment:
+def give_back(secret: str) -> Appointment:
     """Give a held time back at once, to choose another. Raises UnknownSecretError.
 
     Nothing changes when it is not held any more.

@@ -99,8 +99,8 @@ def times_context(
     """The free times as a page shows them: from the first free day on or after the asked.
 
     ``address``: of the page that shows them, where it is not the one asked for.
-    ``shown``: how long a stretch. ``lost``: a time that somebody else got; the few
-    nearest to it come first, apart.
+    ``shown``: how long a stretch; two weeks are cut shorter where they hold too many.
+    ``lost``: a time that somebody else got; the few nearest to it come first, apart.
     """
     if not found:
         return {"days": []}

@@ -45,7 +45,8 @@ def start(request: HttpRequest) -> HttpResponse:
     """Choose town, kind and language; see free times; tapping one holds it."""
     asked = asked_for(request)
     offered = offered_languages(request)
-    if request.method != "POST" and not request.GET.get("municipality"):
+    # Sent without a town the form is told so; opened by a link it asks nothing yet.
+    if request.method != "POST" and "municipality" not in request.GET:
         form = SearchForm(initial=asked, offered=offered)
         return render(request, "booking/start.html", {"form": form})
     form = SearchForm(asked, offered=offered)
@@ -189,7 +190,7 @@ def another_time(request: HttpRequest, secret: str) -> HttpResponse:
     if request.method != "POST" or appointment.status not in UNFINISHED:
         return redirect("booking:details", secret=secret)
     try:
-        appointments.release(secret)
+        appointments.give_back(secret)
     except appointments.BookingError as error:
         problem, status = refusal(error)
         form = DetailsForm(initial=request.POST.dict(), kind=appointment.kind)

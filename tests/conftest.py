@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.management import call_command
@@ -37,6 +38,18 @@ def cold_caches():
 def strict_client(db):
     """A browser without script: cookies, and forms only with their token."""
     return Client(enforce_csrf_checks=True)
+
+
+@pytest.fixture
+def sign_in(client):
+    """Signs in as one of the demo's users; the client."""
+
+    def signed_in(username):
+        client.logout()
+        client.force_login(get_user_model().objects.get(username=username))
+        return client
+
+    return signed_in
 
 
 @pytest.fixture(scope="session")

@@ -260,7 +260,7 @@ def test_a_copy_of_the_database_leads_to_no_link(nine):
 
 def test_a_time_given_back_is_free_at_once(nine):
     held, secret = hold(nine)
-    appointments.release(secret)
+    appointments.give_back(secret)
     held.refresh_from_db()
     assert (held.status, held.hold_expires_at) == ("expired", None)
     assert hold(nine, now=later(1))[0].status == "held"
@@ -268,7 +268,7 @@ def test_a_time_given_back_is_free_at_once(nine):
 
 def test_a_booked_time_is_not_given_back(book):
     _booked, secret = book()
-    assert appointments.release(secret).status == "booked"
+    assert appointments.give_back(secret).status == "booked"
 
 
 def test_a_video_meeting_needs_an_address_or_a_number(nine):

@@ -86,6 +86,15 @@ def test_an_unknown_choice_is_named_in_the_form(client, wrong, message):
     assert slot_values(page) == []
 
 
+def test_a_form_sent_without_a_town_says_so_beside_the_field(client):
+    page = client.get("/ar/booking/?municipality=&kind=erstgespraech&language=ti")
+    assert page.status_code == 400
+    error = soup(page).find(id="id_municipality_error")
+    assert error.get_text() == said("Choose your town or municipality.", "ar")
+    kept = fields_of(form_with(page, "municipality"))
+    assert (kept["kind"], kept["language"]) == (["erstgespraech"], ["ti"])
+
+
 @pytest.mark.parametrize("wrong", ["municipality=%00", "kind=%00", "language=%00"])
 def test_a_choice_that_no_database_could_hold_is_refused(client, wrong):
     page = client.get(f"{TIMES}&{wrong}")

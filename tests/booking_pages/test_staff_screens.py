@@ -42,16 +42,6 @@ def clock():
 
 
 @pytest.fixture
-def sign_in(client):
-    def signed_in(username):
-        client.logout()
-        client.force_login(User.objects.get(username=username))
-        return client
-
-    return signed_in
-
-
-@pytest.fixture
 def amira(sign_in):
     """A case manager, signed in."""
     return sign_in("fallmanagement-1")

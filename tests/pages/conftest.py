@@ -1,17 +1,5 @@
 import pytest
 
-from pages.models import User
-
-
-@pytest.fixture
-def sign_in(client):
-    def signed_in(username):
-        client.logout()
-        client.force_login(User.objects.get(username=username))
-        return client
-
-    return signed_in
-
 
 @pytest.fixture
 def netphen(sign_in):

@@ -46,8 +46,8 @@ def test_a_translator_changes_no_fact(sign_in, language):
     data |= {
         "edited_language": language or "de",
         "phone": "030 23125-999",
-        "street": "HACK",
-        "room": "HACK",
+        "street": "Anderswo 1",
+        "room": "Keller",
         "email": "hack@example.org",
         "by_appointment_only": "on",
         "spoken_languages": ["uk"],
