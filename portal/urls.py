@@ -4,7 +4,6 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.views.static import serve
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -27,7 +26,7 @@ urlpatterns = [
     *i18n_patterns(
         path("search/", include("search.urls")),
         path("", include("booking.urls")),
-        path("", include(wagtail_urls)),
+        path("", include("pages.urls")),
     ),
 ]
 handler404 = "portal.errors.not_found"

@@ -4,13 +4,11 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
-from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.search import index
-from wagtail.url_routing import RouteResult
 
 from pages.editing import EDIT_STRUCTURE, FactPanel, TranslatedPanels
 from pages.languages import LANGUAGES
@@ -53,6 +51,8 @@ class ContentPage(ServedInLanguages, TranslatedPanels, TranslatedContent, Page):
     ]
     text_fields: ClassVar[tuple[str, ...]] = ("heading", "lead", "meta_description")
     fact_panels: ClassVar[list[Any]] = []
+    # Known already to whom pages.routing has found.
+    is_unrestricted = False
 
     class Meta:
         abstract = True
@@ -63,6 +63,8 @@ class ContentPage(ServedInLanguages, TranslatedPanels, TranslatedContent, Page):
 
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
         """As Page.get_view_restrictions, which asks for every page above first."""
+        if self.is_unrestricted:
+            return PageViewRestriction.objects.none()
         steps = range(self.steplen, len(self.path) + 1, self.steplen)
         paths = [self.path[:step] for step in steps]
         own = Q(page__alias_of__isnull=True, page__path__in=paths)
@@ -73,23 +75,13 @@ class ContentPage(ServedInLanguages, TranslatedPanels, TranslatedContent, Page):
 
 
 class HomePage(ContentPage):
-    """The root of the site; finds every page below it by its path, in two queries."""
+    """The root of the site."""
 
     parent_page_types = ["wagtailcore.Page"]
     max_count = 1
 
     class Meta:
         verbose_name = _("home page")
-
-    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """As Page.route, which asks twice for every level of the path."""
-        if not path_components:
-            return super().route(request, path_components)
-        path = f"{self.url_path}{'/'.join(path_components)}/"
-        page = self.get_descendants().filter(url_path=path, live=True).first()
-        if page is None:
-            raise Http404(path)
-        return RouteResult(page.specific)
 
 
 class ServiceIndexPage(ContentPage):
