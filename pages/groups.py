@@ -1,4 +1,10 @@
-"""Who may do what in the admin: the groups of the portal, made by code, never by hand."""
+"""Who may do what in the admin: the groups of the portal, made by code, never by hand.
+
+``ensure_groups`` makes each group exactly what is written here. Whoever should be able to
+do more is put into a second group.
+"""
+
+from collections.abc import Iterable
 
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import (
@@ -13,31 +19,50 @@ from wagtail.models import (
 )
 
 from pages.editing import EDIT_SOURCE, EDIT_STRUCTURE, language_permission
-from pages.languages import LANGUAGES
-from pages.models import Municipality
+from pages.languages import LANGUAGES, TARGETS
+from pages.models import HomePage, Municipality, MunicipalityPage, OfficePage
 
 CENTRAL_EDITORS = "Zentralredaktion"
 APPROVERS = "Freigabe"
 CASE_MANAGERS = "Fallmanagement"
 COORDINATORS = "Koordination"
 IMMIGRATION_OFFICES = "Ausländerbehörde"
+EDITORS = "Redaktion"
+TRANSLATORS = "Übersetzung"
+# Groups of these names belong to a town, a language or an office each.
+OF_EACH = (f"{EDITORS} ", f"{TRANSLATORS} ", f"{IMMIGRATION_OFFICES} ")
+# The kind of office whose contact page is kept by its own people.
+IMMIGRATION_OFFICE = "auslaenderbehoerde"
+# Wagtail's migrations make them, with rights on everything.
+READY_MADE = ("Editors", "Moderators")
+
+ACCESS = "wagtailadmin.access_admin"
+OF_COLLECTIONS = [
+    "wagtailimages.add_image",
+    "wagtailimages.change_image",
+    "wagtailimages.choose_image",
+    "wagtaildocs.add_document",
+    "wagtaildocs.change_document",
+    "wagtaildocs.choose_document",
+]
 
 
 def editors_of(municipality: Municipality) -> str:
-    return f"Redaktion {municipality.name}"
+    return f"{EDITORS} {municipality.name}"
 
 
 def translators_into(code: str) -> str:
-    return f"Übersetzung {LANGUAGES[code].name}"
+    return f"{TRANSLATORS} {LANGUAGES[code].name}"
+
+
+def immigration_office_of(page: Page) -> str:
+    return f"{IMMIGRATION_OFFICES} {page.title}"
 
 
 def ensure_group(name: str, permissions: list[str]) -> Group:
     """The group with exactly these permissions ("app.codename") beside admin access."""
     group, _created = Group.objects.get_or_create(name=name)
-    wanted = [
-        permission_named(label) for label in ["wagtailadmin.access_admin", *permissions]
-    ]
-    group.permissions.set(wanted)
+    group.permissions.set(permission_named(label) for label in [ACCESS, *permissions])
     return group
 
 
@@ -46,41 +71,63 @@ def permission_named(label: str) -> Permission:
     return Permission.objects.get(content_type__app_label=app, codename=codename)
 
 
+def group_at(page: Page, name: str, permissions: list[str]) -> Group:
+    """The group that works on this page, under the page's name of today.
+
+    A renamed town or office keeps its group and the people in it; two offices of one name
+    get a group each.
+    """
+    elsewhere = GroupPagePermission.objects.exclude(page=page)
+    prefix = name.split(" ")[0] + " "
+    at_page = Group.objects.filter(page_permissions__page=page, name__startswith=prefix)
+    renamed = at_page.exclude(page_permissions__in=elsewhere)
+    # A group whose page is gone waits for the page that takes its name.
+    waiting = Group.objects.filter(name=name, page_permissions=None)
+    group = at_page.filter(name=name).first() or renamed.first() or waiting.first()
+    group = group or Group()
+    if Group.objects.filter(name=name).exclude(pk=group.pk).exists():
+        name = f"{name} ({page.pk})"
+    if group.name != name:
+        group.name = name
+        group.save()
+    return ensure_group(name, permissions)
+
+
 def grant_on_page(group: Group, page: Page, codenames: list[str]) -> None:
-    """Page permissions reach the page and everything below it."""
-    for codename in codenames:
-        permission = Permission.objects.get(
-            content_type__app_label="wagtailcore",
-            content_type__model="page",
-            codename=codename,
-        )
-        GroupPagePermission.objects.get_or_create(
-            group=group, page=page, permission=permission
-        )
+    """Exactly these page permissions; they reach the page and everything below it."""
+    wanted = Permission.objects.filter(
+        content_type__app_label="wagtailcore",
+        content_type__model="page",
+        codename__in=codenames,
+    )
+    held = GroupPagePermission.objects.filter(group=group)
+    held.exclude(page=page, permission__in=wanted).delete()
+    for permission in wanted:
+        held.get_or_create(group=group, page=page, permission=permission)
 
 
 def grant_on_collection(group: Group, name: str) -> None:
-    """A collection of its own for a group's images and documents."""
+    """A collection of its own for a group's images and documents, and no other."""
     root = Collection.get_first_root_node()
-    collection = root.get_children().filter(name=name).first()
+    held = GroupCollectionPermission.objects.filter(group=group)
+    own = held.exclude(collection=root).first()
+    collection = (
+        own.collection if own else root.get_children().filter(name=name).first()
+    )
     if collection is None:
         collection = root.add_child(name=name)
-    for label in (
-        "wagtailimages.add_image",
-        "wagtailimages.change_image",
-        "wagtailimages.choose_image",
-        "wagtaildocs.add_document",
-        "wagtaildocs.change_document",
-        "wagtaildocs.choose_document",
-    ):
-        GroupCollectionPermission.objects.get_or_create(
-            group=group, collection=collection, permission=permission_named(label)
-        )
+    elif collection.name != name:
+        collection.name = name
+        collection.save()
+    wanted = [permission_named(label) for label in OF_COLLECTIONS]
+    held.exclude(collection=collection, permission__in=wanted).delete()
+    for permission in wanted:
+        held.get_or_create(group=group, collection=collection, permission=permission)
 
 
 def ensure_editors(municipality: Municipality, page: Page) -> Group:
     """A Gemeinde's editors: their own subtree, their own collection, no publishing."""
-    group = ensure_group(editors_of(municipality), [EDIT_SOURCE])
+    group = group_at(page, editors_of(municipality), [EDIT_SOURCE])
     grant_on_page(group, page, ["add_page", "change_page"])
     grant_on_collection(group, municipality.name)
     return group
@@ -89,24 +136,25 @@ def ensure_editors(municipality: Municipality, page: Page) -> Group:
 def ensure_immigration_office(page: Page) -> Group:
     """An immigration office: its own contact page. What it may do there is said by the
     group of all of them, which its people are in too."""
-    group = ensure_group(f"{IMMIGRATION_OFFICES} {page.title}", [])
+    group = group_at(page, immigration_office_of(page), [])
     grant_on_page(group, page, ["change_page"])
     return group
 
 
 def ensure_translators(code: str, home: Page) -> Group:
+    """Translators into one language, on every page; they publish nothing."""
     group = ensure_group(translators_into(code), [language_permission(code)])
     grant_on_page(group, home, ["change_page"])
     return group
 
 
-def ensure_central_groups(home: Page) -> None:
+def ensure_central_groups(home: Page) -> list[Group]:
     """Central editors, approvers, case managers, coordinators, immigration offices."""
     every_language = [language_permission(code) for code in LANGUAGES]
     district = [
         f"pages.{action}_{model}"
         for action in ("add", "change")
-        for model in ("topic", "officekind", "emergencynumber")
+        for model in ("topic", "officekind", "emergencynumber", "portallanguage")
     ]
     central = ensure_group(
         CENTRAL_EDITORS, [*every_language, EDIT_STRUCTURE, *district]
@@ -115,10 +163,14 @@ def ensure_central_groups(home: Page) -> None:
     grant_on_collection(central, CENTRAL_EDITORS)
     approvers = ensure_group(APPROVERS, every_language)
     grant_on_page(approvers, home, ["change_page", "publish_page"])
-    ensure_group(CASE_MANAGERS, [])
-    ensure_group(COORDINATORS, [])
-    ensure_group(IMMIGRATION_OFFICES, [EDIT_SOURCE])
     ensure_workflow(home, approvers)
+    return [
+        central,
+        approvers,
+        ensure_group(CASE_MANAGERS, []),
+        ensure_group(COORDINATORS, []),
+        ensure_group(IMMIGRATION_OFFICES, [EDIT_SOURCE]),
+    ]
 
 
 def ensure_workflow(home: Page, approvers: Group) -> None:
@@ -130,3 +182,28 @@ def ensure_workflow(home: Page, approvers: Group) -> None:
         workflow=workflow, task=task, defaults={"sort_order": 0}
     )
     WorkflowPage.objects.update_or_create(page=home, defaults={"workflow": workflow})
+
+
+def ensure_groups(home: HomePage) -> list[Group]:
+    """Every group of the portal: central ones, languages, towns, immigration offices.
+
+    Running it again changes nothing. Groups of others stay, except Wagtail's ready-made
+    ones: these go while nobody is in them.
+    """
+    wanted = ensure_central_groups(home)
+    wanted += [ensure_translators(code, home) for code in TARGETS]
+    towns = MunicipalityPage.objects.descendant_of(home).select_related("municipality")
+    wanted += [ensure_editors(page.municipality, page) for page in towns]
+    offices = OfficePage.objects.descendant_of(home).filter(
+        kind__key=IMMIGRATION_OFFICE
+    )
+    wanted += [ensure_immigration_office(page) for page in offices]
+    Group.objects.filter(name__in=READY_MADE, user=None).delete()
+    return wanted
+
+
+def left_over(wanted: Iterable[Group]) -> list[Group]:
+    """Groups named like ours whose town, language or office is gone."""
+    names = {group.name for group in wanted}
+    groups = Group.objects.exclude(name__in=names).order_by("name")
+    return [group for group in groups if group.name.startswith(OF_EACH)]

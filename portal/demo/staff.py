@@ -24,7 +24,6 @@ from pages.translations import column
 from portal.demo.files import data, texts
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-IMMIGRATION_OFFICE = "auslaenderbehoerde"
 
 
 def load_appointment_kinds() -> None:
@@ -82,30 +81,29 @@ def ensure_user(username: str, *group_names: str, **values: Any) -> User:
 
 def load_users(home: HomePage) -> None:
     """Everybody the contract names, each in the group that limits them."""
-    groups.ensure_central_groups(home)
+    groups.ensure_groups(home)
     ensure_user("admin", is_superuser=True)
     ensure_user("zentralredaktion", groups.CENTRAL_EDITORS)
     ensure_user("freigabe", groups.APPROVERS)
     ensure_user("koordination", groups.COORDINATORS)
     for code in TARGETS:
-        groups.ensure_translators(code, home)
         ensure_user(f"uebersetzung-{code}", groups.translators_into(code))
     for page in MunicipalityPage.objects.select_related("municipality"):
         town = page.municipality
-        groups.ensure_editors(town, page)
         ensure_user(f"redaktion-{town.key}", groups.editors_of(town))
     load_immigration_offices()
 
 
 def load_immigration_offices() -> None:
     """Each immigration office may change its own contact page and nothing else."""
-    offices = OfficePage.objects.filter(kind__key=IMMIGRATION_OFFICE)
+    kind = groups.IMMIGRATION_OFFICE
+    offices = OfficePage.objects.filter(kind__key=kind)
     for username, page in (
         ("abh-siegen", offices.get(municipalities__key="siegen")),
-        ("abh-kreis", offices.get(slug=f"{IMMIGRATION_OFFICE}-kreis")),
+        ("abh-kreis", offices.get(slug=f"{kind}-kreis")),
     ):
-        own = groups.ensure_immigration_office(page)
-        ensure_user(username, groups.IMMIGRATION_OFFICES, own.name)
+        own = groups.immigration_office_of(page)
+        ensure_user(username, groups.IMMIGRATION_OFFICES, own)
 
 
 def load_case_managers() -> None:
