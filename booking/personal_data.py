@@ -82,6 +82,7 @@ COLUMNS: dict[str, dict[str, Keep]] = {
         **of_staff("date_joined"),
     },
     "pages.PortalLanguage": not_personal("id", "code", "active", "order"),
+    "pages.NightlyRun": not_personal("id", "name", "night"),
     "pages.District": not_personal(
         *("id", "name", "portal_name", "key", "security_contact", "is_demo")
     ),

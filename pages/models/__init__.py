@@ -19,6 +19,7 @@ from pages.models.district import (
     TopicResponsibility,
 )
 from pages.models.images import PortalImage, PortalRendition
+from pages.models.jobs import NightlyRun
 from pages.models.offices import (
     OfficeIndexPage,
     OfficePage,
@@ -37,6 +38,7 @@ __all__ = [
     "Municipality",
     "MunicipalityIndexPage",
     "MunicipalityPage",
+    "NightlyRun",
     "OfficeIndexPage",
     "OfficeKind",
     "OfficePage",

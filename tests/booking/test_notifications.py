@@ -9,7 +9,7 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 
-from booking import appointments, mails, notifications, worker
+from booking import appointments, mails, notifications
 from booking.appointments import Details, choice_of
 from booking.models import Appointment, Notification
 from booking.notifications import deliver
@@ -318,47 +318,9 @@ def test_the_command_makes_one_pass(book, capsys, time_machine):
     assert capsys.readouterr().out == "sent: 1\n"
 
 
-def test_the_worker_delivers_and_forgets_once_an_hour(book):
-    book()
-    running = worker.Worker()
-    first = running.run_once(NOW)
-    assert first["sent"] == 1
-    assert "past_forgotten" in first
-    assert running.run_once(later(59)) == {}
-    assert "past_forgotten" in running.run_once(later(60))
-
-
-def test_the_worker_puts_pages_on_and_off_the_site_every_minute(monkeypatch):
-    called = []
-    monkeypatch.setattr(worker, "call_command", called.append)
-    running = worker.Worker()
-    for seconds in (0, 15, 30, 45, 60, 75):
-        running.run_once(NOW + timedelta(seconds=seconds))
-    assert called == ["publish_scheduled"] * 2
-
-
 def test_a_pass_ends_before_its_leases_lie_in_the_past(book, monkeypatch):
     book()
     book(starts_at=NINE + timedelta(minutes=90))
     monkeypatch.setattr(notifications, "LONGEST_PASS_SECONDS", -1)
     assert deliver(NOW) == {"sent": 1}
     assert Notification.objects.open().filter(due_at__lte=NOW).count() == 1
-
-
-def test_a_failing_pass_does_not_end_the_worker(monkeypatch, caplog):
-    running = worker.Worker()
-    passes = []
-
-    def fail(_now):
-        passes.append(1)
-        if len(passes) == 2:
-            running.stop()
-        raise OSError("amina@example.org")
-
-    monkeypatch.setattr(worker, "PAUSE", timedelta(0))
-    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
-    monkeypatch.setattr(running, "run_once", fail)
-    running.run()
-    assert len(passes) == 2
-    assert "OSError" in caplog.text
-    assert "example.org" not in caplog.text
