@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
@@ -19,6 +19,7 @@ from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname as column
 
 from pages.languages import LANGUAGES, SOURCE, TARGETS, Language
+from pages.pasted import clean_value
 
 __all__ = ["Reading", "State", "TranslatedContent", "column", "is_empty"]
 
@@ -79,6 +80,9 @@ class TranslatedContent(models.Model):
     # Stored, because computing it while reading would load every German column of a listing.
     source_hash = models.CharField(max_length=16, blank=True, editable=False)
 
+    # The names of the fields that hold one thing per line.
+    line_fields: ClassVar[tuple[str, ...]] = ()
+
     class Meta:
         abstract = True
 
@@ -107,9 +111,14 @@ class TranslatedContent(models.Model):
         for name in self.content_fields():
             for code in LANGUAGES:
                 value = getattr(self, column(name, code))
-                text = None if is_empty(value) else plain_lines(value)
+                text = None if is_empty(value) else self._clean_text(name, value)
                 setattr(self, column(name, code), text)
         self.source_hash = self.compute_source_hash()
+
+    def _clean_text(self, name: str, value: object) -> str:
+        field = self._meta.get_field(name)
+        is_list = name in self.line_fields
+        return clean_value(field, plain_lines(value), is_list=is_list)
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self.clean_translated()

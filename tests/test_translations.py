@@ -29,6 +29,7 @@ STAFF_ONLY = (
     "pages/fields",
     "pages/groups",
     "pages/office_form",
+    "pages/pasted",
     "pages/wagtail_hooks",
     "pages/translations",
     "search/models",

@@ -123,6 +123,7 @@ class ServicePage(ContentPage):
         "steps",
         "deadlines",
     )
+    line_fields = ("bring", "steps")
     fact_panels = [
         FactPanel("topic"),
         FactPanel("legal_basis"),

@@ -131,6 +131,7 @@ class OfficePage(ContentPage):
     subpage_types: ClassVar[list[str]] = []
     base_form_class = OfficePageForm
     text_fields = (*ContentPage.text_fields, "access", "bring")
+    line_fields = ("bring",)
     fact_panels = [
         MultiFieldPanel(
             [FactPanel("phone"), FactPanel("email"), FactPanel("website")],
