@@ -28,6 +28,7 @@ def of_staff(*columns: str) -> dict[str, Keep]:
 # Columns of every page; who edited what is in Wagtail's own tables.
 PAGE = not_personal(
     *("page_ptr_id", "translation_state", "translation_meta", "source_hash"),
+    "source_change",
     *("heading", "lead", "meta_description"),
 )
 
@@ -81,6 +82,10 @@ COLUMNS: dict[str, dict[str, Keep]] = {
         **of_staff("first_name", "last_name", "email", "is_staff", "is_active"),
         **of_staff("date_joined"),
     },
+    "pages.LanguageStatus": not_personal(
+        *("id", "page_id", "language", "state", "draft_state", "is_hidden", "is_ready")
+    ),
+    "pages.SourceText": not_personal("id", "page_id", "source_hash", "texts"),
     "pages.PortalLanguage": not_personal("id", "code", "active", "order"),
     "pages.NightlyRun": not_personal("id", "name", "night"),
     "pages.District": not_personal(

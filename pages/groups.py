@@ -18,9 +18,9 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from pages.editing import EDIT_SOURCE, EDIT_STRUCTURE, language_permission
 from pages.languages import LANGUAGES, TARGETS
 from pages.models import HomePage, Municipality, MunicipalityPage, OfficePage
+from pages.permissions import EDIT_SOURCE, EDIT_STRUCTURE, language_permission
 
 CENTRAL_EDITORS = "Zentralredaktion"
 APPROVERS = "Freigabe"

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from pages.editing import EDIT_STRUCTURE, TranslatedPageForm
+from pages.editing import TranslatedPageForm
 from pages.models.district import Municipality
+from pages.permissions import EDIT_STRUCTURE
 
 
 class OfficePageForm(TranslatedPageForm):

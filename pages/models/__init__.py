@@ -28,6 +28,7 @@ from pages.models.offices import (
     Weekday,
 )
 from pages.models.people import User
+from pages.models.translating import LanguageStatus, SourceText
 
 __all__ = [
     "Area",
@@ -35,6 +36,7 @@ __all__ = [
     "EmergencyNumber",
     "GuidePage",
     "HomePage",
+    "LanguageStatus",
     "Municipality",
     "MunicipalityIndexPage",
     "MunicipalityPage",
@@ -48,6 +50,7 @@ __all__ = [
     "PortalRendition",
     "ServiceIndexPage",
     "ServicePage",
+    "SourceText",
     "StepFree",
     "Topic",
     "TopicResponsibility",

@@ -10,10 +10,13 @@ from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from pages.editing import EDIT_STRUCTURE, FactPanel, TranslatedPanels
+from pages.editing import FactPanel, TranslatedPanels
 from pages.languages import LANGUAGES
 from pages.models.district import Municipality, Topic
+from pages.permissions import EDIT_STRUCTURE
+from pages.publishing import keep_what_readers_have
 from pages.serving import ServedInLanguages
+from pages.statuses import record_draft, record_live
 from pages.translations import TranslatedContent
 
 RICH_TEXT = ["bold", "link", "ol", "ul"]
@@ -60,6 +63,21 @@ class ContentPage(ServedInLanguages, TranslatedPanels, TranslatedContent, Page):
     def clean_translated(self) -> None:
         self.heading_de = self.title
         super().clean_translated()
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """As Page.save; keeps for readers what the saved version has not released."""
+        saves_texts = kwargs.get("update_fields") is None
+        if saves_texts and self.pk and self.live:
+            keep_what_readers_have(self)
+        result = super().save(*args, **kwargs)
+        if saves_texts:
+            record_live(self)
+        return result
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        revision = super().save_revision(*args, **kwargs)
+        record_draft(self)
+        return revision
 
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
         """As Page.get_view_restrictions, which asks for every page above first."""

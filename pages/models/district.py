@@ -38,6 +38,7 @@ class PortalLanguage(models.Model):
         permissions = [
             ("edit_source", "May edit German texts"),
             ("edit_structure", "May change addresses and whom an office serves"),
+            ("publish_translations", "May release the languages they write"),
             *(
                 (f"translate_{code.replace('-', '_')}", f"May translate into {code}")
                 for code in TARGETS
