@@ -15,7 +15,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
-from booking.public_holidays import known_regions, public_holidays
+from pages.public_holidays import known_regions, public_holidays
 
 TRIGGERS = (
     "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' "

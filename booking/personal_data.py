@@ -96,11 +96,13 @@ COLUMNS: dict[str, dict[str, Keep]] = {
         *("id", "key", "name", "kind", "official_key", "regional_key"),
         *("postal_codes", "latitude", "longitude", "area_id"),
     ),
-    "pages.OfficeKind": not_personal("id", "key", "name"),
+    "pages.OfficeKind": not_personal("id", "key", "name", "is_authority"),
     "pages.Topic": not_personal(
         *("id", "key", "parent_id", "name", "icon", "order", "sensitive", "found_by")
     ),
-    "pages.TopicResponsibility": not_personal("id", "topic_id", "kind_id", "order"),
+    "pages.TopicResponsibility": not_personal(
+        *("id", "topic_id", "kind_id", "order", "valid_from", "valid_to")
+    ),
     "pages.EmergencyNumber": not_personal("id", "number", "purpose", "order"),
     "pages.HomePage": PAGE,
     "pages.ServiceIndexPage": PAGE,
@@ -119,9 +121,16 @@ COLUMNS: dict[str, dict[str, Keep]] = {
         *("kind_id", "organisation", "street", "postal_code", "city", "room"),
         *("latitude", "longitude", "phone", "email", "website", "spoken_languages"),
         *("by_appointment_only", "step_free", "valid_from", "valid_to"),
-        *("successor_id", "access", "bring"),
+        *("successor_id", "access", "bring", "accessibility", "open_on_holidays"),
+        *("closed_from", "closed_until", "closed_reason"),
     ),
     "pages.OpeningHours": not_personal("id", "office_id", "weekday", "opens", "closes"),
+    "pages.OpeningException": not_personal(
+        *("id", "office_id", "first_day", "last_day", "opens", "closes", "reason")
+    ),
+    "pages.ContactWay": not_personal(
+        *("id", "office_id", "sort_order", "kind", "value", "role")
+    ),
     "pages.PortalImage": {
         **not_personal("id", "collection_id", "title", "file", "description", "alt"),
         **not_personal("width", "height", "created_at", "file_size", "file_hash"),

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from booking.calendars import Calendars, read
 from booking.intervals import Interval, clip, merge, subtract
-from booking.public_holidays import public_holidays
 from pages.dates import midnight
+from pages.public_holidays import public_holidays
 
 # (case manager, meeting place; None: not at a place of ours) -> starts, unix seconds
 Starts = dict[tuple[int, int | None], list[int]]

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pages.languages import LANGUAGES
+from pages.office_facts import Accessibility
 
 PHONE = re.compile(r"\+?\(?[0-9]([ ()/-]{0,2}[0-9]){2,}")
 POSTAL_CODE = re.compile(r"[0-9]{5}")
@@ -31,6 +32,14 @@ def validate_languages(codes: object) -> None:
         )
 
 
+def validate_accessibility(facts: object) -> None:
+    """A list of facts of the portal's list, each at most once."""
+    if not is_each_once(facts) or not set(Accessibility.values) >= set(facts):  # type: ignore[call-overload]
+        raise ValidationError(
+            _("Give a list of facts the portal knows, each once."), code="accessibility"
+        )
+
+
 def validate_postal_codes(codes: object) -> None:
     """A list of German postal codes, each at most once."""
     if not is_each_once(codes) or not all(map(POSTAL_CODE.fullmatch, codes)):  # type: ignore[call-overload]
@@ -47,21 +56,42 @@ def validate_phone(number: str) -> None:
         )
 
 
-class LanguagesField(models.JSONField):
-    """A list of language codes, chosen by the languages' own names."""
+class ChosenListField(models.JSONField):
+    """A list of keys, chosen by their names with tick boxes."""
 
-    default_validators = [validate_languages]
+    def list_choices(self) -> list[tuple[str, Any]]:
+        """(key, name) of what may be chosen. Not ``choices``: Django would look for the
+        whole list among them."""
+        raise NotImplementedError
 
     def formfield(self, **kwargs: Any) -> Any:
         options = {
             "form_class": forms.MultipleChoiceField,
-            "choices": [(code, known.name) for code, known in LANGUAGES.items()],
+            "choices": self.list_choices(),
             "widget": forms.CheckboxSelectMultiple,
             "show_hidden_initial": False,
             **kwargs,
         }
         # Past JSONField, whose form field would read the choices as JSON.
         return models.Field.formfield(self, **options)
+
+
+class LanguagesField(ChosenListField):
+    """A list of language codes, chosen by the languages' own names."""
+
+    default_validators = [validate_languages]
+
+    def list_choices(self) -> list[tuple[str, Any]]:
+        return [(code, known.name) for code, known in LANGUAGES.items()]
+
+
+class AccessibilityField(ChosenListField):
+    """A list of facts on how easy an office is to use for people with disabilities."""
+
+    default_validators = [validate_accessibility]
+
+    def list_choices(self) -> list[tuple[str, Any]]:
+        return list(Accessibility.choices)
 
 
 class PostalCodesInput(forms.Field):

@@ -1,7 +1,8 @@
 """Who is responsible for a topic in a town on a day: one place, never an empty answer.
 
-Which kinds of office answer for a topic is data (TopicResponsibility), and so are the towns
-and days an office serves. Where no office answers, the case managers of the town do.
+Which kinds of office answer for a topic, and from when to when, is data
+(TopicResponsibility), and so are the towns and days an office serves. Where no office
+answers, the case managers of the town do.
 """
 
 import datetime
@@ -28,14 +29,15 @@ class Responsibilities:
         day: datetime.date | None = None,
         town: Municipality | None = None,
     ) -> None:
+        day = day or timezone.localdate()
         self._kinds: dict[int, list[str]] = {topic.pk: [] for topic in topics}
-        asked = TopicResponsibility.objects.filter(topic__in=self._kinds)
+        asked = TopicResponsibility.objects.valid_on(day).filter(topic__in=self._kinds)
         for topic, kind in asked.values_list("topic_id", "kind__key"):
             self._kinds[topic].append(kind)
         wanted = {LAST_RESORT}.union(*self._kinds.values())
         offices = (
             OfficePage.objects.for_readers_of(language)
-            .valid_on(day or timezone.localdate())
+            .valid_on(day)
             .filter(kind__key__in=wanted)
             .select_related("kind")
             .prefetch_related("municipalities")

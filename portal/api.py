@@ -164,15 +164,16 @@ def offices(request: HttpRequest, asked: Query[Filters]) -> dict[str, Any]:
     language = language_of(request, asked)
     municipality = one_of(Municipality, asked.municipality, "municipality")
     topic = one_of(Topic, asked.topic, "topic")
+    today = timezone.localdate()
     found = (
         OfficePage.objects.for_readers_of(language)
-        .valid_on(timezone.localdate())
+        .valid_on(today)
         .select_related("kind")
         .prefetch_related("municipalities", "opening_hours")
         .order_by("title", "pk")
     )
     if topic is not None:
-        found = found.answering_for([topic, *topic.children.all()])
+        found = found.answering_for([topic, *topic.children.all()], today)
     if municipality is not None:
         found = found.serving(municipality)
     return listing(found, asked, lambda office: office_item(office, request, language))

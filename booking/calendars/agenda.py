@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from booking.calendars.reading import AVAILABILITY, CLOSURES, dates
 from booking.models import Appointment, CalendarEntry, CaseManager
-from booking.public_holidays import public_holidays
 from booking.recurrence import InvalidRuleError, parse_rule
 from pages.dates import clock, midnight
+from pages.public_holidays import public_holidays
 
 
 class EntryDate(NamedTuple):

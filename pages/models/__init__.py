@@ -15,23 +15,23 @@ from pages.models.district import (
     Municipality,
     OfficeKind,
     PortalLanguage,
-    Topic,
-    TopicResponsibility,
 )
 from pages.models.images import PortalImage, PortalRendition
 from pages.models.jobs import NightlyRun
-from pages.models.offices import (
-    OfficeIndexPage,
-    OfficePage,
+from pages.models.office_rows import (
+    ContactWay,
+    OpeningException,
     OpeningHours,
-    StepFree,
     Weekday,
 )
+from pages.models.offices import OfficeIndexPage, OfficePage, StepFree
 from pages.models.people import User
+from pages.models.topics import Topic, TopicResponsibility
 from pages.models.translating import LanguageStatus, SourceText
 
 __all__ = [
     "Area",
+    "ContactWay",
     "District",
     "EmergencyNumber",
     "GuidePage",
@@ -44,6 +44,7 @@ __all__ = [
     "OfficeIndexPage",
     "OfficeKind",
     "OfficePage",
+    "OpeningException",
     "OpeningHours",
     "PortalImage",
     "PortalLanguage",

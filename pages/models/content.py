@@ -12,7 +12,8 @@ from wagtail.search import index
 
 from pages.editing import FactPanel, TranslatedPanels
 from pages.languages import LANGUAGES
-from pages.models.district import Municipality, Topic
+from pages.models.district import Municipality
+from pages.models.topics import Topic
 from pages.permissions import EDIT_STRUCTURE
 from pages.publishing import keep_what_readers_have
 from pages.serving import ServedInLanguages

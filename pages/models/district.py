@@ -1,10 +1,10 @@
-"""The district as data: its municipalities, topics, kinds of office and languages."""
+"""The district as data: its municipalities, kinds of office and languages."""
 
 from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, HelpPanel
+from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from pages.fields import PostalCodesField
@@ -135,9 +135,15 @@ class OfficeKind(models.Model):
 
     key = models.SlugField(_("key"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=120)
+    is_authority = models.BooleanField(
+        _("public authority"),
+        default=True,
+        help_text=_("Search engines are told. Not for associations and companies."),
+    )
 
     panels = [
         FieldPanel("key"),
+        FieldPanel("is_authority"),
         FieldPanel("name_de", heading=_("German")),
         *(FieldPanel(f"name_{code.replace('-', '_')}") for code in TARGETS),
     ]
@@ -149,90 +155,6 @@ class OfficeKind(models.Model):
 
     def __str__(self) -> str:
         return str(getattr(self, f"name_{SOURCE}", "") or self.key)
-
-
-class TopicQuerySet(models.QuerySet["Topic"]):
-    def top(self) -> Self:
-        """The topics of the home page."""
-        return self.filter(parent__isnull=True)
-
-
-class Topic(models.Model):
-    """What somebody needs help with, in two levels."""
-
-    key = models.SlugField(_("key"), max_length=60, unique=True)
-    parent = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="children",
-        verbose_name=_("parent topic"),
-    )
-    name = models.CharField(_("name"), max_length=120)
-    icon = models.CharField(_("icon"), max_length=30, blank=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-    sensitive = models.BooleanField(
-        _("sensitive"),
-        default=False,
-        help_text=_("Pages of this topic offer a way to leave them quickly."),
-    )
-    found_by = models.JSONField(
-        _("found by"),
-        default=list,
-        blank=True,
-        help_text=_("German words readers search for, beside the name."),
-    )
-    responsible = models.ManyToManyField(
-        OfficeKind,
-        through="TopicResponsibility",
-        related_name="topics",
-        verbose_name=_("responsible"),
-    )
-
-    objects = TopicQuerySet.as_manager()
-
-    panels = [
-        HelpPanel(
-            _("The first responsible kind of office that serves the town answers.")
-        ),
-        FieldPanel("key"),
-        FieldPanel("parent"),
-        FieldPanel("icon"),
-        FieldPanel("order"),
-        FieldPanel("sensitive"),
-        FieldPanel("name_de", heading=_("German")),
-        *(FieldPanel(f"name_{code.replace('-', '_')}") for code in TARGETS),
-    ]
-
-    class Meta:
-        ordering = ["order", "key"]
-        verbose_name = _("topic")
-        verbose_name_plural = _("topics")
-
-    def __str__(self) -> str:
-        return str(getattr(self, f"name_{SOURCE}", "") or self.key)
-
-
-class TopicResponsibility(models.Model):
-    """Which kinds of office answer for a topic, the most likely one first."""
-
-    topic = models.ForeignKey(Topic, models.CASCADE, related_name="responsibilities")
-    kind = models.ForeignKey(
-        OfficeKind, models.PROTECT, related_name="responsibilities"
-    )
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        ordering = ["order"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=("topic", "kind"), name="topic_responsibility_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.topic_id}: {self.kind_id}"
 
 
 class EmergencyNumber(models.Model):

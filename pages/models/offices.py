@@ -9,14 +9,22 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import MultiFieldPanel
 from wagtail.models import PageManager
 
 from pages.editing import FactPanel, FactRowsPanel
-from pages.fields import HttpsURLField, LanguagesField, validate_phone
+from pages.fields import (
+    AccessibilityField,
+    HttpsURLField,
+    LanguagesField,
+    validate_phone,
+)
 from pages.models.content import ContentPage, ContentQuerySet
-from pages.models.district import Municipality, OfficeKind, Topic
+from pages.models.district import Municipality, OfficeKind
+from pages.models.topics import Topic, TopicResponsibility
+from pages.models.validity import valid_on_q
+from pages.office_facts import Reason
 from pages.office_form import OfficePageForm
 
 
@@ -34,10 +42,7 @@ class OfficeIndexPage(ContentPage):
 class OfficeQuerySet(ContentQuerySet):
     def valid_on(self, day: datetime.date) -> Self:
         """Offices that exist on that day."""
-        return self.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
-            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
-        )
+        return self.filter(valid_on_q(day))
 
     def serving(self, municipality: Municipality) -> Self:
         """Offices for people of this town; an office without towns serves all."""
@@ -48,23 +53,13 @@ class OfficeQuerySet(ContentQuerySet):
         served = Exists(towns.filter(municipality=municipality)) | ~Exists(towns)
         return self.filter(served)
 
-    def answering_for(self, topics: Iterable[Topic]) -> Self:
-        """Offices of the kinds that are responsible for any of these topics."""
-        kinds = OfficeKind.objects.filter(responsibilities__topic__in=topics)
-        return self.filter(kind__in=kinds)
+    def answering_for(self, topics: Iterable[Topic], day: datetime.date) -> Self:
+        """Offices of the kinds that are responsible for any of these topics that day."""
+        responsible = TopicResponsibility.objects.valid_on(day).filter(topic__in=topics)
+        return self.filter(kind__in=responsible.values("kind"))
 
 
 OfficeManager = PageManager.from_queryset(OfficeQuerySet)
-
-
-class Weekday(models.IntegerChoices):
-    MONDAY = 0, _("Monday")
-    TUESDAY = 1, _("Tuesday")
-    WEDNESDAY = 2, _("Wednesday")
-    THURSDAY = 3, _("Thursday")
-    FRIDAY = 4, _("Friday")
-    SATURDAY = 5, _("Saturday")
-    SUNDAY = 6, _("Sunday")
 
 
 class StepFree(models.TextChoices):
@@ -110,6 +105,24 @@ class OfficePage(ContentPage):
     step_free = models.CharField(
         _("step-free access"), max_length=7, choices=StepFree, default=StepFree.UNKNOWN
     )
+    accessibility = AccessibilityField(
+        _("for people with disabilities"), default=list, blank=True
+    )
+    open_on_holidays = models.BooleanField(
+        _("open on public holidays"),
+        default=False,
+        help_text=_("As on other days, for example a hotline."),
+    )
+    closed_from = models.DateField(_("closed from"), null=True, blank=True)
+    closed_until = models.DateField(
+        _("closed until"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: not known yet."),
+    )
+    closed_reason = models.CharField(
+        _("why it is closed"), max_length=20, choices=Reason, blank=True, default=""
+    )
     valid_from = models.DateField(_("exists from"), null=True, blank=True)
     valid_to = models.DateField(_("exists until"), null=True, blank=True)
     successor = models.ForeignKey(
@@ -146,11 +159,34 @@ class OfficePage(ContentPage):
                 FactPanel("latitude"),
                 FactPanel("longitude"),
                 FactPanel("step_free"),
+                FactPanel("accessibility"),
             ],
             heading=_("Address"),
         ),
+        FactRowsPanel(
+            "contact_ways", heading=_("More ways to reach it"), label=_("Way")
+        ),
         FactRowsPanel("opening_hours", heading=_("Opening hours"), label=_("Hours")),
+        FactRowsPanel(
+            "exceptions",
+            heading=_("Exceptions"),
+            label=_("Exception"),
+            help_text=_(
+                "Days on which the office is closed or has other hours. Public holidays"
+                " are known already. Hours for several days hold on the weekdays on which"
+                " the office usually opens."
+            ),
+        ),
         FactPanel("by_appointment_only"),
+        FactPanel("open_on_holidays"),
+        MultiFieldPanel(
+            [
+                FactPanel("closed_from"),
+                FactPanel("closed_until"),
+                FactPanel("closed_reason"),
+            ],
+            heading=_("Temporarily closed"),
+        ),
         FactPanel("spoken_languages"),
         MultiFieldPanel(
             [
@@ -175,8 +211,18 @@ class OfficePage(ContentPage):
                 | Q(valid_to__isnull=True)
                 | Q(valid_to__gte=F("valid_from")),
                 violation_error_message=_("The office cannot end before it begins."),
-            )
+            ),
+            models.CheckConstraint(
+                name="office_closed_in_order",
+                condition=Q(closed_until__isnull=True)
+                | Q(closed_until__gte=F("closed_from"), closed_from__isnull=False),
+            ),
         ]
+
+    def exists_on(self, day: datetime.date) -> bool:
+        """Whether the day is within its validity."""
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_to is None or day <= self.valid_to)
 
     def clean(self) -> None:
         super().clean()
@@ -184,34 +230,4 @@ class OfficePage(ContentPage):
             # The constraint alone would report it above the form, beside no field.
             raise ValidationError(
                 {"valid_to": _("The office cannot end before it begins.")}
-            )
-
-
-class OpeningHours(models.Model):
-    """One stretch of a weekday in local time; a lunch break makes two of them."""
-
-    office = ParentalKey(OfficePage, related_name="opening_hours")
-    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
-    opens = models.TimeField(_("opens"))
-    closes = models.TimeField(_("closes"))
-
-    panels = [FieldPanel("weekday"), FieldPanel("opens"), FieldPanel("closes")]
-
-    class Meta:
-        ordering = ["weekday", "opens"]
-        constraints = [
-            models.CheckConstraint(
-                name="opening_hours_in_order",
-                condition=Q(closes__gt=F("opens")),
-                violation_error_message=_("Closing time must be after opening time."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
-
-    def clean(self) -> None:
-        if self.opens and self.closes and self.closes <= self.opens:
-            raise ValidationError(
-                {"closes": _("Closing time must be after opening time.")}
             )

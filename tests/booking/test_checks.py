@@ -1,7 +1,7 @@
 """The system checks of the booking app."""
 
 from booking.checks import holidays_are_known
-from booking.public_holidays import public_holidays
+from pages.public_holidays import public_holidays
 
 
 def test_a_land_that_does_not_exist_is_an_error(settings):
