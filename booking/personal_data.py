@@ -29,7 +29,7 @@ def of_staff(*columns: str) -> dict[str, Keep]:
 PAGE = not_personal(
     *("page_ptr_id", "translation_state", "translation_meta", "source_hash"),
     "source_change",
-    *("heading", "lead", "meta_description"),
+    *("heading", "lead", "meta_description", "reviewed_on", "review_due"),
 )
 
 COLUMNS: dict[str, dict[str, Keep]] = {
@@ -108,12 +108,18 @@ COLUMNS: dict[str, dict[str, Keep]] = {
     "pages.ServiceIndexPage": PAGE,
     "pages.MunicipalityIndexPage": PAGE,
     "pages.OfficeIndexPage": PAGE,
+    "pages.GuideIndexPage": PAGE,
     "pages.GuidePage": PAGE | not_personal("body"),
     "pages.MunicipalityPage": PAGE | not_personal("municipality_id", "body"),
     "pages.ServicePage": PAGE
     | not_personal(
-        *("topic_id", "legal_basis", "reviewed_on", "body", "eligibility", "cost"),
+        *("topic_id", "legal_basis", "body", "eligibility", "cost"),
         *("bring", "steps", "deadlines"),
+    ),
+    "pages.RelatedService": not_personal("id", "sort_order", "page_id", "service_id"),
+    "pages.GuideStep": not_personal("id", "sort_order", "guide_id", "service_id"),
+    "pages.Term": not_personal(
+        *("id", "key", "word", "forms", "other_meanings", "name", "explanation")
     ),
     # An office's own number and address, never a person's.
     "pages.OfficePage": PAGE

@@ -58,6 +58,7 @@ def german_panels(page_class: Any) -> list[Panel]:
         *(FieldPanel(column(name, SOURCE), permission=EDIT_SOURCE) for name in names),
         *page_class.fact_panels,
         ChangePanel("source_change", permission=EDIT_SOURCE, widget=forms.RadioSelect),
+        FieldRowPanel([FactPanel("reviewed_on"), FactPanel("review_due")]),
     ]
 
 

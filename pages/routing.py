@@ -52,7 +52,7 @@ def find_page(path: str) -> Any:
     )
     if found is None:
         return None
-    page = found.specific
+    page = found.specific_class.objects.to_serve().get(pk=found.pk)
     page.is_unrestricted = not found.may_be_restricted
     return page
 

@@ -5,6 +5,7 @@ from modeltranslation.translator import TranslationOptions
 
 from pages.models import (
     EmergencyNumber,
+    GuideIndexPage,
     GuidePage,
     HomePage,
     MunicipalityIndexPage,
@@ -15,6 +16,7 @@ from pages.models import (
     PortalImage,
     ServiceIndexPage,
     ServicePage,
+    Term,
     Topic,
 )
 
@@ -28,7 +30,15 @@ class ContentOptions(TranslationOptions):
     )
 
 
-@register([HomePage, ServiceIndexPage, MunicipalityIndexPage, OfficeIndexPage])
+@register(
+    [
+        HomePage,
+        ServiceIndexPage,
+        MunicipalityIndexPage,
+        OfficeIndexPage,
+        GuideIndexPage,
+    ]
+)
 class FrameOptions(ContentOptions):
     fields = ()
 
@@ -51,6 +61,12 @@ class OfficeOptions(ContentOptions):
 @register([OfficeKind, Topic])
 class NameOptions(TranslationOptions):
     fields = ("name",)
+
+
+@register(Term)
+class TermOptions(TranslationOptions):
+    fields = ("name", "explanation")
+    required_languages = {"de": ("explanation",)}
 
 
 @register(EmergencyNumber)

@@ -17,6 +17,7 @@ from pages.edit_views import (
 )
 from pages.models import (
     EmergencyNumber,
+    GuideIndexPage,
     GuidePage,
     HomePage,
     Municipality,
@@ -30,6 +31,7 @@ from pages.models import (
     ServicePage,
     Topic,
 )
+from pages.term_admin import TermViewSet
 
 
 def content_viewset(page_class: type[Any]) -> PageViewSet:
@@ -57,6 +59,7 @@ def content_viewsets() -> list[PageViewSet]:
             MunicipalityPage,
             OfficeIndexPage,
             OfficePage,
+            GuideIndexPage,
             GuidePage,
         )
     ]
@@ -113,6 +116,7 @@ class DistrictGroup(SnippetViewSetGroup):
     menu_icon = "site"
     items = (
         TopicViewSet,
+        TermViewSet,
         OfficeKindViewSet,
         EmergencyNumberViewSet,
         PortalLanguageViewSet,

@@ -1,6 +1,7 @@
 """What editors write, and whom it belongs to."""
 
 from pages.models.content import (
+    GuideIndexPage,
     GuidePage,
     HomePage,
     MunicipalityIndexPage,
@@ -28,13 +29,17 @@ from pages.models.offices import OfficeIndexPage, OfficePage, StepFree
 from pages.models.people import User
 from pages.models.topics import Topic, TopicResponsibility
 from pages.models.translating import LanguageStatus, SourceText
+from pages.models.service_rows import GuideStep, RelatedService
+from pages.models.terms import Term
 
 __all__ = [
     "Area",
     "ContactWay",
     "District",
     "EmergencyNumber",
+    "GuideIndexPage",
     "GuidePage",
+    "GuideStep",
     "HomePage",
     "LanguageStatus",
     "Municipality",
@@ -49,10 +54,12 @@ __all__ = [
     "PortalImage",
     "PortalLanguage",
     "PortalRendition",
+    "RelatedService",
     "ServiceIndexPage",
     "ServicePage",
     "SourceText",
     "StepFree",
+    "Term",
     "Topic",
     "TopicResponsibility",
     "User",

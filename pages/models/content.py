@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,12 +11,13 @@ from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from pages.editing import FactPanel, TranslatedPanels
+from pages.editing import FactPanel, FactRowsPanel, TranslatedPanels
 from pages.languages import LANGUAGES
 from pages.models.district import Municipality
 from pages.models.topics import Topic
 from pages.permissions import EDIT_STRUCTURE
 from pages.publishing import keep_what_readers_have
+from pages.reviews import Reviewed
 from pages.serving import ServedInLanguages
 from pages.statuses import record_draft, record_live
 from pages.translations import TranslatedContent
@@ -30,11 +32,17 @@ class ContentQuerySet(PageQuerySet):
         unused = set(self.model.columns(LANGUAGES)) - wanted
         return self.live().defer(*sorted(unused))
 
+    def to_serve(self) -> Self:
+        """With what every reader of the page needs of other tables."""
+        return self
+
 
 ContentManager = PageManager.from_queryset(ContentQuerySet)
 
 
-class ContentPage(ServedInLanguages, TranslatedPanels, TranslatedContent, Page):
+class ContentPage(
+    ServedInLanguages, TranslatedPanels, TranslatedContent, Reviewed, Page
+):
     """What every page type of the portal has in common."""
 
     heading = models.CharField(_("heading"), max_length=255, blank=True)
@@ -112,6 +120,14 @@ class ServiceIndexPage(ContentPage):
         verbose_name = _("list of services")
 
 
+class ServiceQuerySet(ContentQuerySet):
+    def to_serve(self) -> Self:
+        return self.select_related("topic__parent")
+
+
+ServiceManager = PageManager.from_queryset(ServiceQuerySet)
+
+
 class ServicePage(ContentPage):
     """One service for one need, the same text for the whole district."""
 
@@ -119,7 +135,6 @@ class ServicePage(ContentPage):
         Topic, models.PROTECT, related_name="services", verbose_name=_("topic")
     )
     legal_basis = models.CharField(_("legal basis"), max_length=255, blank=True)
-    reviewed_on = models.DateField(_("last checked on"), null=True, blank=True)
     body = RichTextField(_("what it is"), blank=True, features=RICH_TEXT)
     eligibility = RichTextField(_("who it is for"), blank=True, features=RICH_TEXT)
     cost = RichTextField(_("what it costs"), blank=True, features=RICH_TEXT)
@@ -130,6 +145,8 @@ class ServicePage(ContentPage):
         _("next steps"), blank=True, help_text=_("One step per line, in order.")
     )
     deadlines = models.TextField(_("deadlines"), blank=True)
+
+    objects = ServiceManager()  # type: ignore[misc]
 
     parent_page_types = ["pages.ServiceIndexPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -146,7 +163,9 @@ class ServicePage(ContentPage):
     fact_panels = [
         FactPanel("topic"),
         FactPanel("legal_basis"),
-        FactPanel("reviewed_on"),
+        FactRowsPanel(
+            "related", heading=_("Related services"), label=_("Related service")
+        ),
     ]
 
     class Meta:
@@ -186,16 +205,39 @@ class MunicipalityPage(ContentPage):
         verbose_name_plural = _("municipality pages")
 
 
+class GuideIndexPage(ContentPage):
+    parent_page_types = ["pages.HomePage"]
+    subpage_types = ["pages.GuidePage"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = _("list of guides")
+
+
 class GuidePage(ContentPage):
-    """A longer text: imprint, privacy, accessibility, life situations."""
+    """A longer text: imprint, privacy; below the list of guides, a situation in life."""
 
     body = RichTextField(_("text"), blank=True, features=["h2", "h3", *RICH_TEXT])
 
-    parent_page_types = ["pages.HomePage"]
+    parent_page_types = ["pages.HomePage", "pages.GuideIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     text_fields = (*ContentPage.text_fields, "body")
     # The footer links to them.
     slug_permission = EDIT_STRUCTURE
+    fact_panels = [
+        FactRowsPanel(
+            "steps", heading=_("What to do, in this order"), label=_("Service")
+        )
+    ]
+
+    def clean(self) -> None:
+        super().clean()
+        others = GuidePage.objects.filter(slug=self.slug).exclude(pk=self.pk)
+        if self.slug and others.exists():
+            # Search and API know a guide by this, wherever it stands in the tree.
+            raise ValidationError(
+                {"slug": _("Another guide already has this address.")}, code="slug"
+            )
 
     class Meta:
         verbose_name = _("guide")

@@ -1,0 +1,202 @@
+"""Official German words in a text, explained where they first stand.
+
+Works on the HTML that readers get and changes no stored text: the word is marked, and
+its explanation follows the paragraph or list item it stands in.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
+
+from pages.languages import SOURCE, Language
+
+# Explanations stand after a paragraph and inside everything else.
+PARAGRAPH = "p"
+BLOCKS = {PARAGRAPH, "li", "dd", "td", "blockquote", "div", "section", "article"}
+# Headings stay short, links and buttons have one purpose.
+UNTOUCHED = {"a", "button", "summary", "h1", "h2", "h3", "h4", "h5", "h6", "code"}
+UNTOUCHED_ATTRIBUTE = "data-unexplained"
+
+
+@dataclass(frozen=True)
+class KnownTerm:
+    """A term as the readers of one page get it."""
+
+    word: str
+    # How it may stand in the text: German forms, and its name in the text's language.
+    german: tuple[str, ...]
+    names: tuple[str, ...]
+    # Phrases in which the word means something else.
+    other_meanings: tuple[str, ...]
+    # What the explanation calls it, and the language both are in.
+    name: str
+    explanation: str
+    language: Language
+
+
+@dataclass(frozen=True)
+class Explained:
+    """HTML with explanations, and the terms that were explained, in order."""
+
+    html: str
+    terms: tuple[KnownTerm, ...] = ()
+
+
+Note = Callable[[Sequence[KnownTerm]], str]
+
+
+def explain(
+    html: str, terms: Sequence[KnownTerm], text_language: Language, note: Note
+) -> Explained:
+    """Mark the first place of each term and put ``note(terms)`` after its block.
+
+    Whole words only, the longest spelling wins, each term once; nothing in headings and
+    links. ``note`` answers safe HTML for the terms that are new in one block.
+    """
+    spellings = Spellings(terms)
+    if not spellings.may_stand_in(html):
+        return Explained(html)
+    soup = BeautifulSoup(html, "html.parser")
+    explained: list[KnownTerm] = []
+    for block, pieces in list(_blocks(soup)):
+        found = _first_places(pieces, spellings, explained)
+        for term, is_german, node, start, end in reversed(found):
+            foreign = is_german and text_language.code not in (SOURCE, "de-simple")
+            _mark(soup, node, start, end, is_foreign=foreign)
+        new = [term for term, *_place in found]
+        if new:
+            explained += new
+            _add_note(block, note(new))
+    return Explained(soup.decode(formatter="minimal"), tuple(explained))
+
+
+class Spellings:
+    """Finds the spellings of terms as whole words, the longest first."""
+
+    def __init__(self, terms: Sequence[KnownTerm]) -> None:
+        owners: list[tuple[str, KnownTerm | None, bool]] = []
+        for term in terms:
+            owners += [(text, None, False) for text in term.other_meanings]
+            owners += [(text, term, True) for text in (term.word, *term.german)]
+            owners += [(text, term, False) for text in term.names]
+        owners = [owner for owner in owners if owner[0].strip()]
+        owners.sort(key=lambda owner: -len(owner[0]))
+        self._owners = owners
+        alternatives = "|".join(f"({_flexible(text)})" for text, *_rest in owners)
+        self._pattern = (
+            re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
+            if owners
+            else None
+        )
+
+    def may_stand_in(self, html: str) -> bool:
+        """False only where none can be found; much faster than looking properly."""
+        return self._pattern is not None and bool(self._pattern.search(html))
+
+    def places(self, text: str) -> Iterator[tuple[KnownTerm, bool, int, int]]:
+        """(term, whether it is written in German, start, end), from left to right."""
+        for match in self._pattern.finditer(text) if self._pattern else ():
+            _text, term, is_german = self._owners[(match.lastindex or 1) - 1]
+            if term is not None:
+                yield term, is_german, match.start(), match.end()
+
+
+def _flexible(spelling: str) -> str:
+    """As a pattern: a line may break where a space stands."""
+    return r"\s+".join(re.escape(part) for part in spelling.split())
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Some characters of a block; without a node where nothing may be marked."""
+
+    text: str
+    node: NavigableString | None
+
+
+def _blocks(soup: BeautifulSoup) -> Iterator[tuple[Tag, list[_Piece]]]:
+    """The elements that hold text of their own, each with that text, in order."""
+    blocks: dict[int, tuple[Tag, list[_Piece]]] = {}
+    for element in soup.descendants:
+        piece = _piece(element)
+        if piece is not None:
+            block = _block_of(element)
+            blocks.setdefault(id(block), (block, []))[1].append(piece)
+    yield from blocks.values()
+
+
+def _piece(element: PageElement) -> _Piece | None:
+    if isinstance(element, Tag):
+        return _Piece("\n", None) if element.name == "br" else None
+    # Comments and the like are other classes of string.
+    if type(element) is not NavigableString:
+        return None
+    return _Piece(str(element), None if _is_untouched(element) else element)
+
+
+def _is_untouched(element: PageElement) -> bool:
+    return any(
+        parent.name in UNTOUCHED or parent.has_attr(UNTOUCHED_ATTRIBUTE)
+        for parent in element.parents
+    )
+
+
+def _block_of(element: PageElement) -> Tag:
+    """The nearest block around it, at last the whole document."""
+    parents = list(element.parents)
+    return next((parent for parent in parents if parent.name in BLOCKS), parents[-1])
+
+
+_Place = tuple[KnownTerm, bool, NavigableString, int, int]
+
+
+def _first_places(
+    pieces: list[_Piece], spellings: Spellings, explained: Sequence[KnownTerm]
+) -> list[_Place]:
+    """The first place in a block of each term that is not explained yet."""
+    found: list[_Place] = []
+    known = list(explained)
+    for term, is_german, start, end in spellings.places(
+        "".join(piece.text for piece in pieces)
+    ):
+        place = _within_one(pieces, start, end)
+        if place is not None and term not in known:
+            known.append(term)
+            found.append((term, is_german, *place))
+    return found
+
+
+def _within_one(
+    pieces: list[_Piece], start: int, end: int
+) -> tuple[NavigableString, int, int] | None:
+    """Node and offsets of a stretch, if it lies in one piece that may be marked."""
+    for piece in pieces:
+        length = len(piece.text)
+        if start < length:
+            is_inside = piece.node is not None and end <= length
+            return (piece.node, start, end) if is_inside and piece.node else None
+        start, end = start - length, end - length
+    return None
+
+
+def _mark(
+    soup: BeautifulSoup, node: NavigableString, start: int, end: int, *, is_foreign: bool
+) -> None:
+    """Wrap a word. Isolated and named where German stands in another language."""
+    text = str(node)
+    word = soup.new_tag("bdi" if is_foreign else "span", attrs={"class": "term-word"})
+    if is_foreign:
+        word["lang"] = SOURCE
+    word.string = text[start:end]
+    node.insert_before(NavigableString(text[:start]), word)
+    node.replace_with(NavigableString(text[end:]))
+
+
+def _add_note(block: Tag, html: str) -> None:
+    parts = list(BeautifulSoup(html, "html.parser").contents)
+    if block.name == PARAGRAPH:
+        block.insert_after(*parts)
+    else:
+        block.extend(parts)
