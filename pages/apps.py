@@ -7,6 +7,7 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         from pages import (
+            guides,  # noqa: F401  # registers what guides show
             listings,  # noqa: F401  # registers what page types show
             redirects,
         )

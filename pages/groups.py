@@ -154,7 +154,13 @@ def ensure_central_groups(home: Page) -> list[Group]:
     district = [
         f"pages.{action}_{model}"
         for action in ("add", "change")
-        for model in ("topic", "officekind", "emergencynumber", "portallanguage")
+        for model in (
+            "topic",
+            "term",
+            "officekind",
+            "emergencynumber",
+            "portallanguage",
+        )
     ]
     central = ensure_group(
         CENTRAL_EDITORS, [*every_language, EDIT_STRUCTURE, *district]

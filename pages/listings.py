@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from pages.chosen_services import related_services
 from pages.languages import Language
 from pages.models import (
     EmergencyNumber,
+    GuidePage,
     HomePage,
     Municipality,
     MunicipalityIndexPage,
@@ -89,6 +91,10 @@ def _carry(municipality: Municipality | None) -> str:
 def home_context(page: HomePage, request: HttpRequest, code: str) -> Context:
     return {
         "topics": list(Topic.objects.top()),
+        "guides": [
+            listed(guide, code)
+            for guide in GuidePage.objects.for_readers_of(code).life_situations()
+        ],
         "towns": towns_of_the_district(code),
         "emergency_numbers": list(EmergencyNumber.objects.all()),
     }
@@ -151,18 +157,20 @@ def advisers_of(municipality: Municipality | None, code: str) -> list[Listed]:
 def service_context(page: ServicePage, request: HttpRequest, code: str) -> Context:
     municipalities = list(Municipality.objects.all())
     municipality = chosen_municipality(request, municipalities)
-    topic = Topic.objects.select_related("parent").get(pk=page.topic_id)
+    topic = page.topic
+    related = related_services(page, request, code)
     return {
         "topic": topic,
         "leave_quickly": topic.sensitive,
         "municipality": municipality,
         "municipalities": municipalities,
+        "related": [listed(service, code, _carry(municipality)) for service in related],
         "responsible": [
             (town, [listed(office, code) for office in offices])
             for town, offices in _responsible(topic, municipality, municipalities, code)
         ],
         "trail": [
-            Step(_("Services"), _parent_path(page, code)),
+            Step(_("Services"), parent_path(page, code)),
             _topic_step(page, topic, code),
         ],
     }
@@ -178,13 +186,14 @@ def _responsible(
     return [(town, responsible.offices(topic, town)) for town in towns]
 
 
-def _parent_path(page: Page, code: str) -> str:
+def parent_path(page: Page, code: str) -> str:
+    """The address of the page above."""
     return page_path(page, code).rstrip("/").rsplit("/", 1)[0] + "/"
 
 
 def _topic_step(page: Page, topic: Topic, code: str) -> Step:
     top = _top_of(topic)
-    return Step(top.name, f"{_parent_path(page, code)}?topic={top.key}")
+    return Step(top.name, f"{parent_path(page, code)}?topic={top.key}")
 
 
 @shows(MunicipalityIndexPage)
@@ -222,7 +231,7 @@ def municipality_context(
         "offices": [listed(office, code) for office in own],
         "other_offices": [listed(office, code) for office in others],
         "topics": list(Topic.objects.top()),
-        "trail": [Step(_("Towns and municipalities"), _parent_path(page, code))],
+        "trail": [Step(_("Towns and municipalities"), parent_path(page, code))],
     }
 
 

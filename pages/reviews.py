@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
+from wagtail.models import Page, get_page_models
 from wagtail.query import PageQuerySet
 
 
@@ -38,15 +38,8 @@ def pages_to_review(day: datetime.date) -> PageQuerySet:
 
     One query, which can be narrowed further (``descendant_of`` …).
     """
-    due = Q()
-    for page_class in _reviewed_classes():
-        due |= Q(**{f"{page_class._meta.model_name}__review_due__lte": day})
+    due = Q(pk__in=[])
+    for page_class in get_page_models():
+        if issubclass(page_class, Reviewed):
+            due |= Q(**{f"{page_class._meta.model_name}__review_due__lte": day})
     return Page.objects.live().filter(due)
-
-
-def _reviewed_classes() -> list[type[Page]]:
-    return [
-        model
-        for model in Page.__subclasses__()
-        if issubclass(model, Reviewed) and not model._meta.abstract
-    ]

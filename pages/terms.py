@@ -18,6 +18,7 @@ BLOCKS = {PARAGRAPH, "li", "dd", "td", "blockquote", "div", "section", "article"
 # Headings stay short, links and buttons have one purpose.
 UNTOUCHED = {"a", "button", "summary", "h1", "h2", "h3", "h4", "h5", "h6", "code"}
 UNTOUCHED_ATTRIBUTE = "data-unexplained"
+WORD_CLASS = "term-word"
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,8 @@ def explain(
     explained: list[KnownTerm] = []
     for block, pieces in list(_blocks(soup)):
         found = _first_places(pieces, spellings, explained)
-        for term, is_german, node, start, end in reversed(found):
-            foreign = is_german and text_language.code not in (SOURCE, "de-simple")
-            _mark(soup, node, start, end, is_foreign=foreign)
-        new = [term for term, *_place in found]
+        _mark(soup, found, text_is_german=text_language.babel == SOURCE)
+        new = [place.term for place in found]
         if new:
             explained += new
             _add_note(block, note(new))
@@ -149,23 +148,29 @@ def _block_of(element: PageElement) -> Tag:
     return next((parent for parent in parents if parent.name in BLOCKS), parents[-1])
 
 
-_Place = tuple[KnownTerm, bool, NavigableString, int, int]
+@dataclass(frozen=True)
+class _Place:
+    """Where a term stands: offsets in one string of the document."""
+
+    term: KnownTerm
+    is_german: bool
+    node: NavigableString
+    start: int
+    end: int
 
 
 def _first_places(
     pieces: list[_Piece], spellings: Spellings, explained: Sequence[KnownTerm]
 ) -> list[_Place]:
-    """The first place in a block of each term that is not explained yet."""
-    found: list[_Place] = []
-    known = list(explained)
-    for term, is_german, start, end in spellings.places(
-        "".join(piece.text for piece in pieces)
-    ):
-        place = _within_one(pieces, start, end)
-        if place is not None and term not in known:
-            known.append(term)
-            found.append((term, is_german, *place))
-    return found
+    """The first place in a block of each term that is not explained yet, in order."""
+    text = "".join(piece.text for piece in pieces)
+    found: dict[KnownTerm, _Place] = {}
+    for term, is_german, start, end in spellings.places(text):
+        if term not in explained and term not in found:
+            inside = _within_one(pieces, start, end)
+            if inside is not None:
+                found[term] = _Place(term, is_german, *inside)
+    return list(found.values())
 
 
 def _within_one(
@@ -181,17 +186,24 @@ def _within_one(
     return None
 
 
-def _mark(
-    soup: BeautifulSoup, node: NavigableString, start: int, end: int, *, is_foreign: bool
-) -> None:
-    """Wrap a word. Isolated and named where German stands in another language."""
-    text = str(node)
-    word = soup.new_tag("bdi" if is_foreign else "span", attrs={"class": "term-word"})
-    if is_foreign:
-        word["lang"] = SOURCE
-    word.string = text[start:end]
-    node.insert_before(NavigableString(text[:start]), word)
-    node.replace_with(NavigableString(text[end:]))
+def _mark(soup: BeautifulSoup, places: list[_Place], *, text_is_german: bool) -> None:
+    """Wrap the words. German in another language is isolated and its language named."""
+    by_node: dict[int, list[_Place]] = {}
+    for place in places:
+        by_node.setdefault(id(place.node), []).append(place)
+    for in_one in by_node.values():
+        node = in_one[0].node
+        text, position, parts = str(node), 0, []
+        for place in in_one:
+            is_foreign = place.is_german and not text_is_german
+            word = soup.new_tag("bdi" if is_foreign else "span", string=None)
+            word["class"] = WORD_CLASS
+            if is_foreign:
+                word["lang"] = SOURCE
+            word.string = text[place.start : place.end]
+            parts += [NavigableString(text[position : place.start]), word]
+            position = place.end
+        node.replace_with(*parts, NavigableString(text[position:]))
 
 
 def _add_note(block: Tag, html: str) -> None:

@@ -5,7 +5,9 @@ import itertools
 from wagtail.models import Page, Site
 
 from pages.models import (
+    GuideIndexPage,
     GuidePage,
+    GuideStep,
     HomePage,
     MunicipalityIndexPage,
     MunicipalityPage,
@@ -15,6 +17,7 @@ from pages.models import (
     PortalLanguage,
     ServiceIndexPage,
     ServicePage,
+    Term,
 )
 from pages.responsibility import LAST_RESORT
 from tests.factories import municipality, topic
@@ -38,7 +41,7 @@ def add(parent, page, *released):
 
 
 def home():
-    """The home page of the only site, with its three lists."""
+    """The home page of the only site, with its lists."""
     root = Page.get_first_root_node()
     page = add(root, HomePage(title="Start", slug="start"))
     Site.objects.update_or_create(
@@ -48,6 +51,7 @@ def home():
     add(page, ServiceIndexPage(title="Angebote", slug="angebote"))
     add(page, MunicipalityIndexPage(title="Orte", slug="orte"))
     add(page, OfficeIndexPage(title="Stellen", slug="stellen"))
+    add(page, GuideIndexPage(title="Lebenslagen", slug="ratgeber"))
     return HomePage.objects.get(pk=page.pk)
 
 
@@ -63,9 +67,31 @@ def service(title="Sprachkurs", *released, about=None, **fields):
     return ServicePage.objects.get(pk=page.pk)
 
 
-def guide(title="Impressum", *released, **fields):
+def guide(title="Impressum", *released, parent=None, **fields):
     page = GuidePage(title=title, slug=f"guide-{next(_numbers)}", **fields)
-    return add(HomePage.objects.get(), page, *released)
+    return add(parent or HomePage.objects.get(), page, *released)
+
+
+def life_situation(title="Ein Kind kommt", *released, steps=(), **fields):
+    """A guide of the list, with these services one after another."""
+    index = GuideIndexPage.objects.get()
+    page = guide(title, *released, parent=index, **fields)
+    page.steps = [
+        GuideStep(service=service, sort_order=order)
+        for order, service in enumerate(steps)
+    ]
+    page.save()
+    return page
+
+
+def term(word="Duldung", **fields):
+    """An official word; without an explanation it has one in German."""
+    values = {
+        "key": f"term-{next(_numbers)}",
+        "explanation_de": f"Was {word} heißt.",
+        **fields,
+    }
+    return Term.objects.create(word=word, **values)
 
 
 def municipality_page(key="netphen"):

@@ -30,6 +30,8 @@ STAFF_ONLY = (
     "pages/groups",
     "pages/office_form",
     "pages/pasted",
+    "pages/reviews",
+    "pages/term_",
     "pages/wagtail_hooks",
     "pages/translations",
     "search/models",

@@ -23,6 +23,8 @@ from pages.statuses import record_draft, record_live
 from pages.translations import TranslatedContent
 
 RICH_TEXT = ["bold", "link", "ol", "ul"]
+# Root, home page, list of guides, guide.
+DEPTH_IN_LIST = 4
 
 
 class ContentQuerySet(PageQuerySet):
@@ -214,10 +216,24 @@ class GuideIndexPage(ContentPage):
         verbose_name = _("list of guides")
 
 
+class GuideQuerySet(ContentQuerySet):
+    def life_situations(self) -> Self:
+        """The guides of the list, in the order of the tree.
+
+        Guides right below the home page (imprint, privacy …) are about the portal.
+        """
+        return self.filter(depth=DEPTH_IN_LIST).order_by("path")
+
+
+GuideManager = PageManager.from_queryset(GuideQuerySet)
+
+
 class GuidePage(ContentPage):
     """A longer text: imprint, privacy; below the list of guides, a situation in life."""
 
     body = RichTextField(_("text"), blank=True, features=["h2", "h3", *RICH_TEXT])
+
+    objects = GuideManager()  # type: ignore[misc]
 
     parent_page_types = ["pages.HomePage", "pages.GuideIndexPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -230,6 +246,14 @@ class GuidePage(ContentPage):
         )
     ]
 
+    class Meta:
+        verbose_name = _("guide")
+        verbose_name_plural = _("guides")
+
+    @property
+    def is_life_situation(self) -> bool:
+        return self.depth == DEPTH_IN_LIST
+
     def clean(self) -> None:
         super().clean()
         others = GuidePage.objects.filter(slug=self.slug).exclude(pk=self.pk)
@@ -238,7 +262,3 @@ class GuidePage(ContentPage):
             raise ValidationError(
                 {"slug": _("Another guide already has this address.")}, code="slug"
             )
-
-    class Meta:
-        verbose_name = _("guide")
-        verbose_name_plural = _("guides")

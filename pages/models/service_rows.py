@@ -16,7 +16,7 @@ from pages.models.content import GuidePage, ServicePage
 class RelatedService(Orderable):
     """Another service that readers of a service may need."""
 
-    page = ParentalKey(ServicePage, related_name="related")
+    page = ParentalKey(ServicePage, related_name="related", verbose_name=_("service"))
     # A deleted service leaves the lists it stood in.
     service = models.ForeignKey(
         ServicePage,
@@ -53,7 +53,7 @@ class RelatedService(Orderable):
 class GuideStep(Orderable):
     """What to do in a situation in life: one service after another."""
 
-    guide = ParentalKey(GuidePage, related_name="steps")
+    guide = ParentalKey(GuidePage, related_name="steps", verbose_name=_("guide"))
     service = models.ForeignKey(
         ServicePage,
         models.CASCADE,

@@ -37,7 +37,9 @@ class Term(models.Model):
     forms = models.TextField(
         _("other forms"),
         blank=True,
-        help_text=_("As they stand in texts, one per line: plural, genitive, short form."),
+        help_text=_(
+            "As they stand in texts, one per line: plural, genitive, short form."
+        ),
     )
     other_meanings = models.TextField(
         _("not meant in"),
@@ -75,11 +77,16 @@ class Term(models.Model):
             for term in Term.objects.exclude(pk=self.pk)
             for spelling in term.german_spellings()
         }
-        for field, spellings in (("word", [self.word]), ("forms", lines_of(self.forms))):
+        for field, spellings in (
+            ("word", [self.word]),
+            ("forms", lines_of(self.forms)),
+        ):
             for spelling in spellings:
                 owner = others.get(spelling.casefold())
                 if owner is not None:
-                    raise ValidationError({field: _taken(spelling, owner)}, code="taken")
+                    raise ValidationError(
+                        {field: _taken(spelling, owner)}, code="taken"
+                    )
 
     def known_to(self, wanted: Language, text: Language) -> KnownTerm:
         """As readers who want one language get it in a text of another (or the same)."""
