@@ -27,10 +27,10 @@ from pages.models.office_rows import (
 )
 from pages.models.offices import OfficeIndexPage, OfficePage, StepFree
 from pages.models.people import User
-from pages.models.topics import Topic, TopicResponsibility
-from pages.models.translating import LanguageStatus, SourceText
 from pages.models.service_rows import GuideStep, RelatedService
 from pages.models.terms import Term
+from pages.models.topics import Topic, TopicResponsibility
+from pages.models.translating import LanguageStatus, SourceText
 
 __all__ = [
     "Area",
