@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from pages.languages import SOURCE, TARGETS
+from pages.pasted import refuse_embedded
 from pages.permissions import EDIT_SOURCE, EDIT_STRUCTURE
 from pages.stale import merge
 from pages.translations import SourceChange, State, column, source_shown
@@ -60,6 +61,7 @@ class TranslatedPageForm(WagtailAdminPageForm):
         changes = getattr(self.instance, "changed_meanwhile", None)
         if changes is not None:
             merge(self, changes)
+        refuse_embedded(self)
         if RELEASE in self.data:
             self.check_release()
         return cleaned

@@ -70,8 +70,10 @@ def merge(form: Any, changes: Changes) -> None:
     )
     for name in changes.names & set(form.fields):
         merge_field(form, unchanged, name, changes)
-    for name in changes.names & set(form.formsets):
-        merge_rows(form, base, name, changes)
+    rows = changes.names & set(form.formsets)
+    theirs = changes.latest.as_object() if rows else None
+    for name in rows:
+        merge_rows(form, base, theirs, name, changes)
 
 
 def merge_field(form: Any, unchanged: Any, name: str, changes: Changes) -> None:
@@ -107,25 +109,23 @@ def stored_value(page: Any, name: str) -> Any:
     return list(value.all()) if field.many_to_many else value
 
 
-def merge_rows(form: Any, base: Any, name: str, changes: Changes) -> None:
+def merge_rows(form: Any, base: Any, theirs: Any, name: str, changes: Changes) -> None:
     """Rows beside a page are taken as a whole: the other person's, or this one's."""
     formset = form.formsets[name]
     if not formset.is_valid():
         return
-    posted = [
-        row.cleaned_data
-        for row in formset.forms
-        if row.has_changed() or row.instance.pk
-        if not row.cleaned_data.get("DELETE")
-    ]
+    posted = [row for row in formset.forms if row.has_changed() or row.instance.pk]
+    kept = [row.cleaned_data for row in posted if not row.cleaned_data.get("DELETE")]
     fields = [field for field in formset.form.base_fields if field != "id"]
-    mine = sorted(str([row.get(field) for field in fields]) for row in posted)
+    mine = sorted(str([row.get(field) for field in fields]) for row in kept)
     if base is not None and mine == rows_of(base, name, fields):
         del form.formsets[name]
+        # Cleaning has already written the posted values into the rows.
+        setattr(form.instance, name, list(getattr(theirs, name).all()))
         form.taken_over.add(name)
-    elif mine != rows_of(form.instance, name, fields):
-        theirs = "; ".join(map(str, getattr(form.instance, name).all())) or "–"
-        formset._non_form_errors.append(told(changes, theirs))
+    elif mine != rows_of(theirs, name, fields):
+        shown = "; ".join(map(str, getattr(theirs, name).all())) or "–"
+        formset._non_form_errors.append(told(changes, shown))
 
 
 def rows_of(page: Any, name: str, fields: list[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from pages.models.content import (
     GuideIndexPage,
+    ContentPage,
     GuidePage,
     HomePage,
     MunicipalityIndexPage,
@@ -35,6 +36,7 @@ from pages.models.translating import LanguageStatus, SourceText
 __all__ = [
     "Area",
     "ContactWay",
+    "ContentPage",
     "District",
     "EmergencyNumber",
     "GuideIndexPage",

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "pages.deleted_pages.TypedTextsKept",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

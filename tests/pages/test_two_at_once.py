@@ -1,0 +1,210 @@
+"""Two people in one page: what each wrote is kept, and each learns of the other."""
+
+import json
+from datetime import time
+
+import pytest
+from django.test import Client
+
+from pages.models import OpeningHours, ServicePage, User
+from pages.stale import plain
+from tests import content
+from tests.pages.editors import edit_address, errors, form_data, latest
+from tests.reader import soup, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def site():
+    content.languages("de", "ar", "uk")
+    return content.home()
+
+
+@pytest.fixture
+def service(site):
+    page = content.service("Sprachkurs", "ar", heading_ar="دورة", lead_de="Alt.")
+    page.save_revision().publish()
+    return ServicePage.objects.get(pk=page.pk)
+
+
+def editor(name):
+    client = Client()
+    client.force_login(
+        User.objects.get_or_create(
+            username=name, defaults={"is_superuser": True, "is_staff": True}
+        )[0]
+    )
+    return client
+
+
+@pytest.fixture
+def amira(db):
+    return editor("amira")
+
+
+@pytest.fixture
+def boris(db):
+    return editor("boris")
+
+
+def autosave(client, page, data, language=None):
+    return client.post(
+        edit_address(page, language), data, headers={"Accept": "application/json"}
+    )
+
+
+def test_different_fields_are_both_kept(service, amira, boris):
+    first = form_data(amira, edit_address(service))
+    second = form_data(boris, edit_address(service))
+    amira.post(edit_address(service), first | {"lead_de": "Von Amira."})
+    boris.post(edit_address(service), second | {"deadlines_de": "Von Boris."})
+    assert (latest(service).lead_de, latest(service).deadlines_de) == (
+        "Von Amira.",
+        "Von Boris.",
+    )
+
+
+def test_the_same_field_is_shown_with_both_texts_and_saved_when_confirmed(
+    service, amira, boris
+):
+    first = form_data(amira, edit_address(service))
+    second = form_data(boris, edit_address(service))
+    amira.post(edit_address(service), first | {"lead_de": "Von Amira."})
+    answer = boris.post(edit_address(service), second | {"lead_de": "Von Boris."})
+    (told,) = errors(answer)["lead_de"]
+    assert "Von Amira." in told
+    assert "amira" in told
+    assert latest(service).lead_de == "Von Amira."
+    field = soup(answer).find(attrs={"name": "lead_de"})
+    assert field.get_text().strip() == "Von Boris."
+
+    form = soup(answer).find("form", id="page-edit-form") or soup(answer).find(
+        "form", id="w-editor-form"
+    )
+    again = {
+        name: form.find(attrs={"name": name})["value"]
+        for name in ("loaded_revision_id", "loaded_revision_created_at")
+    }
+    boris.post(edit_address(service), second | again | {"lead_de": "Von Boris."})
+    assert latest(service).lead_de == "Von Boris."
+
+
+def test_rich_text_that_nobody_touched_is_no_conflict(service, amira, boris):
+    service.body_de = "<p>Alt</p>"
+    service.save_revision().publish()
+    first = form_data(amira, edit_address(service))
+    second = form_data(boris, edit_address(service))
+    text = json.loads(first["body_de"][0])
+    text["blocks"][0]["text"] = "Von Amira"
+    amira.post(edit_address(service), first | {"body_de": json.dumps(text)})
+    boris.post(edit_address(service), second | {"lead_de": "Von Boris."})
+    assert "Von Amira" in latest(service).body_de
+    assert latest(service).lead_de == "Von Boris."
+
+
+def office_with_hours():
+    page = content.office("buergerbuero", "netphen", phone="0271 3331234")
+    morning = OpeningHours(weekday=0, opens=time(8), closes=time(12))
+    page.opening_hours = [morning]
+    page.save_revision().publish()
+    return page
+
+
+def hours_of(page):
+    return [
+        (row.weekday, f"{row.opens:%H:%M}") for row in latest(page).opening_hours.all()
+    ]
+
+
+def test_opening_hours_of_another_are_not_overwritten_by_a_phone_number(amira, boris):
+    page = office_with_hours()
+    first = form_data(amira, edit_address(page))
+    second = form_data(boris, edit_address(page))
+    amira.post(edit_address(page), first | {"opening_hours-0-opens": "09:00"})
+    boris.post(edit_address(page), second | {"phone": "0271 3335678"})
+    assert hours_of(page) == [(0, "09:00")]
+    assert latest(page).phone == "0271 3335678"
+
+
+def test_opening_hours_that_both_changed_are_shown_again(amira, boris):
+    page = office_with_hours()
+    first = form_data(amira, edit_address(page))
+    second = form_data(boris, edit_address(page))
+    amira.post(edit_address(page), first | {"opening_hours-0-opens": "09:00"})
+    answer = boris.post(edit_address(page), second | {"opening_hours-0-opens": "10:00"})
+    assert answer.status_code == 200
+    words = text_of(answer)
+    assert "amira" in words
+    assert "09:00" in words
+    assert hours_of(page) == [(0, "09:00")]
+    field = soup(answer).find(attrs={"name": "opening_hours-0-opens"})
+    assert field["value"] == "10:00"
+
+
+def test_translators_of_two_languages_autosave_side_by_side(service, amira, boris):
+    arabic = form_data(amira, edit_address(service, "ar"))
+    ukrainian = form_data(boris, edit_address(service, "uk"))
+    saved = []
+    for step in range(3):
+        for client, data, code in ((amira, arabic, "ar"), (boris, ukrainian, "uk")):
+            data |= {f"lead_{code}": f"{code} {step}"}
+            answer = autosave(client, service, data, code)
+            assert answer.status_code == 200, answer.content
+            done = answer.json()
+            saved.append(done["revision_id"])
+            data["overwrite_revision_id"] = done["revision_id"]
+    assert (latest(service).lead_ar, latest(service).lead_uk) == ("ar 2", "uk 2")
+
+
+def test_the_same_language_is_not_autosaved_over_another(service, amira, boris):
+    first = form_data(amira, edit_address(service, "ar"))
+    second = form_data(boris, edit_address(service, "ar"))
+    assert autosave(amira, service, first | {"lead_ar": "أ"}, "ar").status_code == 200
+    refused = autosave(boris, service, second | {"lead_ar": "ب"}, "ar")
+    assert refused.status_code == 400
+    assert refused.json()["error_code"] == "invalid_revision"
+    assert latest(service).lead_ar == "أ"
+
+
+def test_autosaving_goes_on_overwriting_ones_own_draft(service, amira):
+    data = form_data(amira, edit_address(service, "ar"))
+    done = autosave(amira, service, data | {"lead_ar": "أ"}, "ar").json()
+    before = service.revisions.count()
+    data |= {"lead_ar": "أب", "overwrite_revision_id": done["revision_id"]}
+    assert autosave(amira, service, data, "ar").status_code == 200
+    assert service.revisions.count() == before
+    assert latest(service).lead_ar == "أب"
+
+
+def test_what_was_typed_into_a_deleted_page_comes_back(service, amira):
+    address = edit_address(service, "ar")
+    data = form_data(amira, address)
+    body = {"blocks": [{"text": "نص طويل"}], "entityMap": {}}
+    service.delete()
+    answer = amira.post(
+        address, data | {"lead_ar": "مقدمة", "body_ar": json.dumps(body)}
+    )
+    assert answer.status_code == 404
+    texts = {
+        (field["lang"], field["dir"], field.get_text().strip())
+        for field in soup(answer).find_all("textarea")
+    }
+    assert ("ar", "rtl", "مقدمة") in texts
+    assert ("ar", "rtl", "نص طويل") in texts
+
+
+def test_strangers_get_the_usual_page_for_a_deleted_one(service, client):
+    address = edit_address(service)
+    service.delete()
+    answer = client.post(address, {"lead_de": "HACK"})
+    assert answer.status_code in (302, 403, 404)
+    assert "HACK" not in answer.content.decode()
+
+
+def test_what_editors_and_databases_add_is_no_difference():
+    assert plain('<p data-block-key="a1b2c">Text</p>') == plain("<p>Text</p>")
+    assert plain(None) == plain("") == plain('<p data-block-key="x"></p>')
+    assert plain([{"pk": 1, "opens": "08:00"}]) == plain([{"pk": 2, "opens": "08:00"}])
+    assert plain("a\r\nb") == plain("a\nb")
+    assert plain("a") != plain("b")
