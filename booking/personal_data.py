@@ -87,6 +87,14 @@ COLUMNS: dict[str, dict[str, Keep]] = {
     ),
     "pages.SourceText": not_personal("id", "page_id", "source_hash", "texts"),
     "pages.PortalLanguage": not_personal("id", "code", "active", "order"),
+    "pages.Link": not_personal(
+        *("id", "url", "problem", "new_address", "checked_at", "answered_at"),
+        *("due_at", "failed_nights", "failed_on", "verified_until"),
+    ),
+    "pages.LinkUse": not_personal(
+        *("id", "page_id", "language", "field", "address", "kind", "link_id"),
+        *("target", "is_live", "is_draft"),
+    ),
     "pages.NightlyRun": not_personal("id", "name", "night"),
     "pages.District": not_personal(
         *("id", "name", "portal_name", "key", "security_contact", "is_demo")

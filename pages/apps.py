@@ -11,5 +11,7 @@ class PagesConfig(AppConfig):
             listings,  # noqa: F401  # registers what page types show
             redirects,
         )
+        from pages.links import checking, keeping  # noqa: F401  # registers its jobs
 
         redirects.connect()
+        keeping.connect()

@@ -1,5 +1,6 @@
 """Private servers for tests: on loopback, on free ports, gone afterwards."""
 
+import http.server
 import os
 import pwd
 import shutil
@@ -131,6 +132,56 @@ class SmtpServer(socketserver.ThreadingTCPServer):
 @contextmanager
 def smtp_server() -> Iterator[SmtpServer]:
     with SmtpServer() as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+class _WebSession(http.server.BaseHTTPRequestHandler):
+    server: "WebServer"
+
+    def do_HEAD(self) -> None:
+        self.answer()
+
+    def do_GET(self) -> None:
+        self.answer()
+
+    def answer(self) -> None:
+        self.server.requests.append((self.command, self.path, dict(self.headers)))
+        status, location = self.server.answers.get(
+            f"{self.command} {self.path}", self.server.answers.get(self.path, (404, ""))
+        )
+        self.send_response(status)
+        if location:
+            self.send_header("Location", location)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_args: object) -> None:
+        """Nothing to say beside the tests."""
+
+
+class WebServer(http.server.ThreadingHTTPServer):
+    """Answers by ``answers``: {"/path" or "HEAD /path": (status, location)}, else 404."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _WebSession)
+        self.answers: dict[str, tuple[int, str]] = {}
+        self.requests: list[tuple[str, str, dict[str, str]]] = []
+
+    def address(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}{path}"
+
+
+@contextmanager
+def web_server() -> Iterator[WebServer]:
+    with WebServer() as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:

@@ -20,6 +20,7 @@ from pages.models.district import (
 )
 from pages.models.images import PortalImage, PortalRendition
 from pages.models.jobs import NightlyRun
+from pages.models.links import Link, LinkUse
 from pages.models.office_rows import (
     ContactWay,
     OpeningException,
@@ -44,6 +45,8 @@ __all__ = [
     "GuideStep",
     "HomePage",
     "LanguageStatus",
+    "Link",
+    "LinkUse",
     "Municipality",
     "MunicipalityIndexPage",
     "MunicipalityPage",

@@ -180,6 +180,11 @@ DEMO_PASSWORD = env.str("DEMO_PASSWORD", "demo")
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "")
 # "thread": deliver notifications inside the web process; "off": a worker of its own does.
 NOTIFICATION_WORKER = env.str("NOTIFICATION_WORKER", "off")
+# Whether the worker opens the links in texts to see if they work. Off where the server
+# may not reach other sites.
+CHECK_LINKS = env.bool("CHECK_LINKS", True)
+# For tests alone: addresses of this machine may be asked, too.
+CHECK_LINKS_LOOPBACK = False
 
 LOGGING = {
     "version": 1,
