@@ -112,6 +112,7 @@ COLUMNS: dict[str, dict[str, Keep]] = {
         *("id", "topic_id", "kind_id", "order", "valid_from", "valid_to")
     ),
     "pages.EmergencyNumber": not_personal("id", "number", "purpose", "order"),
+    "pages.EmergencyText": not_personal("id", "heading", "text", "order", "active"),
     "pages.HomePage": PAGE,
     "pages.ServiceIndexPage": PAGE,
     "pages.MunicipalityIndexPage": PAGE,
@@ -119,6 +120,8 @@ COLUMNS: dict[str, dict[str, Keep]] = {
     "pages.GuideIndexPage": PAGE,
     "pages.GuidePage": PAGE | not_personal("body"),
     "pages.MunicipalityPage": PAGE | not_personal("municipality_id", "body"),
+    # A number of an office or a hotline, never a person's.
+    "pages.NoticePage": PAGE | not_personal("severity", "phone", "website", "body"),
     "pages.ServicePage": PAGE
     | not_personal(
         *("topic_id", "legal_basis", "body", "eligibility", "cost"),

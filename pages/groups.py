@@ -159,6 +159,7 @@ def ensure_central_groups(home: Page) -> list[Group]:
             "term",
             "officekind",
             "emergencynumber",
+            "emergencytext",
             "portallanguage",
         )
     ]

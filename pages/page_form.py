@@ -58,6 +58,7 @@ class TranslatedPageForm(WagtailAdminPageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
+        refuse_embedded(self)
         changes = getattr(self.instance, "changed_meanwhile", None)
         if changes is not None:
             merge(self, changes)

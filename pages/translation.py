@@ -3,13 +3,16 @@
 from modeltranslation.decorators import register
 from modeltranslation.translator import TranslationOptions
 
+from pages.languages import SOURCE
 from pages.models import (
     EmergencyNumber,
+    EmergencyText,
     GuideIndexPage,
     GuidePage,
     HomePage,
     MunicipalityIndexPage,
     MunicipalityPage,
+    NoticePage,
     OfficeIndexPage,
     OfficeKind,
     OfficePage,
@@ -43,7 +46,7 @@ class FrameOptions(ContentOptions):
     fields = ()
 
 
-@register([GuidePage, MunicipalityPage])
+@register([GuidePage, MunicipalityPage, NoticePage])
 class TextOptions(ContentOptions):
     fields = ("body",)
 
@@ -72,6 +75,12 @@ class TermOptions(TranslationOptions):
 @register(EmergencyNumber)
 class PurposeOptions(TranslationOptions):
     fields = ("purpose",)
+
+
+@register(EmergencyText)
+class EmergencyTextOptions(TranslationOptions):
+    fields = ("heading", "text")
+    required_languages = (SOURCE,)
 
 
 @register(PortalImage)

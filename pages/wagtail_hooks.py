@@ -17,12 +17,14 @@ from pages.edit_views import (
 )
 from pages.models import (
     EmergencyNumber,
+    EmergencyText,
     GuideIndexPage,
     GuidePage,
     HomePage,
     Municipality,
     MunicipalityIndexPage,
     MunicipalityPage,
+    NoticePage,
     OfficeIndexPage,
     OfficeKind,
     OfficePage,
@@ -61,6 +63,7 @@ def content_viewsets() -> list[PageViewSet]:
             OfficePage,
             GuideIndexPage,
             GuidePage,
+            NoticePage,
         )
     ]
 
@@ -105,6 +108,12 @@ class EmergencyNumberViewSet(SnippetViewSet):
     list_display = ["number", "purpose_de"]
 
 
+class EmergencyTextViewSet(SnippetViewSet):
+    model = EmergencyText
+    icon = "warning"
+    list_display = ["heading_de", "active", "order"]
+
+
 class PortalLanguageViewSet(SnippetViewSet):
     model = PortalLanguage
     icon = "globe"
@@ -119,6 +128,7 @@ class DistrictGroup(SnippetViewSetGroup):
         TermViewSet,
         OfficeKindViewSet,
         EmergencyNumberViewSet,
+        EmergencyTextViewSet,
         PortalLanguageViewSet,
     )
 

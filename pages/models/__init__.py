@@ -24,6 +24,10 @@ from pages.models.links import Link, LinkUse
 from pages.models.office_rows import (
     ContactWay,
     OpeningException,
+from pages.models.notices import EmergencyText, NoticePage, Severity
+from pages.models.offices import (
+    OfficeIndexPage,
+    OfficePage,
     OpeningHours,
     Weekday,
 )
@@ -41,6 +45,7 @@ __all__ = [
     "District",
     "EmergencyNumber",
     "GuideIndexPage",
+    "EmergencyText",
     "GuidePage",
     "GuideStep",
     "HomePage",
@@ -51,6 +56,7 @@ __all__ = [
     "MunicipalityIndexPage",
     "MunicipalityPage",
     "NightlyRun",
+    "NoticePage",
     "OfficeIndexPage",
     "OfficeKind",
     "OfficePage",
@@ -63,6 +69,7 @@ __all__ = [
     "ServiceIndexPage",
     "ServicePage",
     "SourceText",
+    "Severity",
     "StepFree",
     "Term",
     "Topic",

@@ -196,7 +196,7 @@ class MunicipalityPage(ContentPage):
     body = RichTextField(_("text"), blank=True, features=RICH_TEXT)
 
     parent_page_types = ["pages.MunicipalityIndexPage"]
-    subpage_types = ["pages.OfficePage"]
+    subpage_types = ["pages.OfficePage", "pages.NoticePage"]
     text_fields = (*ContentPage.text_fields, "body")
     # Letters and other sites link to a town's page.
     slug_permission = EDIT_STRUCTURE

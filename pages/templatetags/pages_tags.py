@@ -5,14 +5,16 @@ from collections.abc import Collection
 
 import phonenumbers
 from django import template
+from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from pages import dates
+from pages import dates, notices
 from pages.languages import LANGUAGES, Language, current_language
+from pages.models import Municipality
 from pages.navigation import NOT_IN_HREFLANG, language_shown
 
 register = template.Library()
@@ -117,6 +119,17 @@ def tel(number: str) -> str:
 @register.simple_tag
 def step_free_text(value: str) -> str:
     return {"yes": _("Step-free access"), "no": _("No step-free access")}.get(value, "")
+
+
+@register.simple_tag(takes_context=True)
+def notices_here(context: Context) -> list[notices.Shown]:
+    """The notices of the page that is being made; see ``pages.notices``."""
+    town = context.get("municipality")
+    return notices.notices_on(
+        context["request"],
+        context.get("page"),
+        town if isinstance(town, Municipality) else None,
+    )
 
 
 @register.simple_tag
