@@ -38,6 +38,7 @@ def appointment(request: HttpRequest, secret: str) -> HttpResponse:
         return redirect("booking:details", secret=secret)
     context = {
         "appointment": found,
+        "municipality": found.municipality,
         "link": site_root(request) + request.path,
         "upcoming": found.starts_at > timezone.now(),
         "adviser": next(

@@ -139,6 +139,7 @@ def show_details(  # noqa: PLR0913, PLR0917
 ) -> HttpResponse:
     context = {
         "appointment": appointment,
+        "municipality": appointment.municipality,
         "secret": secret,
         "form": form,
         "problem": problem,

@@ -1,8 +1,8 @@
 """What editors write, and whom it belongs to."""
 
 from pages.models.content import (
-    GuideIndexPage,
     ContentPage,
+    GuideIndexPage,
     GuidePage,
     HomePage,
     MunicipalityIndexPage,
@@ -21,13 +21,10 @@ from pages.models.district import (
 from pages.models.images import PortalImage, PortalRendition
 from pages.models.jobs import NightlyRun
 from pages.models.links import Link, LinkUse
+from pages.models.notices import EmergencyText, NoticePage, Severity
 from pages.models.office_rows import (
     ContactWay,
     OpeningException,
-from pages.models.notices import EmergencyText, NoticePage, Severity
-from pages.models.offices import (
-    OfficeIndexPage,
-    OfficePage,
     OpeningHours,
     Weekday,
 )
@@ -44,8 +41,8 @@ __all__ = [
     "ContentPage",
     "District",
     "EmergencyNumber",
-    "GuideIndexPage",
     "EmergencyText",
+    "GuideIndexPage",
     "GuidePage",
     "GuideStep",
     "HomePage",
@@ -68,8 +65,8 @@ __all__ = [
     "RelatedService",
     "ServiceIndexPage",
     "ServicePage",
-    "SourceText",
     "Severity",
+    "SourceText",
     "StepFree",
     "Term",
     "Topic",

@@ -48,11 +48,11 @@ class NoticeQuerySet(ContentQuerySet):
         homes = HomePage.objects.values("path")
         chosen = MunicipalityPage.objects.filter(municipality__key=municipality_key)
         return self.alias(
-            owner=Substr(F("path"), 1, Length(F("path")) - Page.steplen)
+            parent_path=Substr(F("path"), 1, Length(F("path")) - Page.steplen)
         ).filter(
-            Q(owner__in=above)
-            | Q(owner__in=Subquery(homes))
-            | Q(owner__in=Subquery(chosen.values("path")))
+            Q(parent_path__in=above)
+            | Q(parent_path__in=Subquery(homes))
+            | Q(parent_path__in=Subquery(chosen.values("path")))
         )
 
     def in_order(self) -> Self:
