@@ -34,6 +34,7 @@ from pages.models import (
     Topic,
 )
 from pages.term_admin import TermViewSet
+from pages.todo import admin as todo_admin  # noqa: F401
 
 
 def content_viewset(page_class: type[Any]) -> PageViewSet:

@@ -34,9 +34,15 @@ STAFF_ONLY = (
     "pages/term_",
     "pages/wagtail_hooks",
     "pages/translations",
+    "pages/todo",
+    "pages/overview",
+    "pages/feedback/admin",
+    "pages/feedback/mails",
     "search/models",
     "search/admin",
+    "search/todo",
     "templates/pages/panels",
+    "templates/pages/todo",
     "templates/booking/admin",
 )
 # Staff work in German or English.

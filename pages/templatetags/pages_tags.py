@@ -82,6 +82,12 @@ def languages(codes: list[str]) -> list[Language]:
 
 
 @register.filter
+def language_name(code: str) -> str:
+    """A language's name for its own readers."""
+    return LANGUAGES[code].name if code in LANGUAGES else code
+
+
+@register.filter
 def instead_of(readable: Collection[str], offered: Language) -> Language | None:
     """The language readers of the offered one get instead, if it has no text here.
 

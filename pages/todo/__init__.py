@@ -1,0 +1,9 @@
+"""What waits for the person who signed in: sections that any app may add to.
+
+A section is registered once, from an app's ``ready``; see ``Section``.
+"""
+
+from pages.todo.sections import Entry, Section, edit_url, register, sections
+from pages.todo.viewer import Viewer, below
+
+__all__ = ["Entry", "Section", "Viewer", "below", "edit_url", "register", "sections"]

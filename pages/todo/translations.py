@@ -1,0 +1,124 @@
+"""Translations that wait: to be released, to be brought up to date, to be written."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from pages.models import LanguageStatus
+from pages.permissions import PUBLISH_TRANSLATIONS
+from pages.todo.sections import Entry, Section, edit_url, register
+from pages.todo.viewer import Viewer, below
+from pages.translations import OUTDATED, State
+
+UNFINISHED = (State.DRAFT.value, State.MACHINE.value)
+STATES = {**dict(State.choices), OUTDATED: _("outdated")}
+
+Statuses = QuerySet[LanguageStatus]
+
+
+def in_languages_of(viewer: Viewer, paths: list[str]) -> Statuses:
+    """The states of the pages below these paths, in the languages they write."""
+    return (
+        LanguageStatus.objects.filter(
+            below(paths, "page__"), language__in=viewer.languages
+        )
+        .select_related("page")
+        .order_by("page__path", "language")
+    )
+
+
+def to_release(viewer: Viewer) -> Statuses | None:
+    """Finished translations that readers do not have yet, for those who may release."""
+    everywhere = viewer.may(PUBLISH_TRANSLATIONS)
+    paths = viewer.paths if everywhere else viewer.paths_to("publish")
+    if not paths or not viewer.languages:
+        return None
+    return in_languages_of(viewer, paths).filter(is_ready=True)
+
+
+def to_finish(viewer: Viewer) -> Statuses | None:
+    """Translations that somebody or a machine began."""
+    if not viewer.paths or not viewer.languages:
+        return None
+    mine = in_languages_of(viewer, viewer.paths)
+    return mine.filter(draft_state__in=UNFINISHED, is_ready=False)
+
+
+def in_state(state: str) -> Any:
+    """What readers miss of the live pages, in the languages somebody writes."""
+
+    def rows(viewer: Viewer) -> Statuses | None:
+        if not viewer.paths or not viewer.languages:
+            return None
+        mine = in_languages_of(viewer, viewer.paths)
+        # What was begun stands in a list of its own.
+        return mine.filter(page__live=True, state=state, is_ready=False).exclude(
+            draft_state__in=UNFINISHED
+        )
+
+    return rows
+
+
+def entries(statuses: Sequence[LanguageStatus]) -> list[Entry]:
+    return [
+        Entry(
+            text=status.page.get_admin_display_title(),
+            url=edit_url(status.page_id, status.language),
+            language=status.language,
+        )
+        for status in statuses
+    ]
+
+
+def drafted(statuses: Sequence[LanguageStatus]) -> list[Entry]:
+    """As ``entries``, with how far the draft is."""
+    return [
+        Entry(entry.text, entry.url, str(STATES[status.draft_state]), entry.language)
+        for entry, status in zip(entries(statuses), statuses, strict=True)
+    ]
+
+
+def register_sections() -> None:
+    by_page = {"to_page": "page__", "to_language": "language"}
+    register(
+        Section(
+            key="release",
+            title=_("Translations to release"),
+            order=20,
+            rows=to_release,
+            entries=drafted,
+            **by_page,
+        )
+    )
+    register(
+        Section(
+            key="unfinished",
+            title=_("Translations to finish"),
+            order=45,
+            rows=to_finish,
+            entries=drafted,
+            **by_page,
+        )
+    )
+    register(
+        Section(
+            key="outdated",
+            title=_("Outdated translations"),
+            order=50,
+            rows=in_state(OUTDATED),
+            entries=entries,
+            **by_page,
+        )
+    )
+    register(
+        Section(
+            key="missing",
+            title=_("Missing translations"),
+            order=60,
+            rows=in_state(State.MISSING.value),
+            entries=entries,
+            **by_page,
+        )
+    )
