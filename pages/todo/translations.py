@@ -81,44 +81,12 @@ def drafted(statuses: Sequence[LanguageStatus]) -> list[Entry]:
 
 
 def register_sections() -> None:
-    by_page = {"to_page": "page__", "to_language": "language"}
-    register(
-        Section(
-            key="release",
-            title=_("Translations to release"),
-            order=20,
-            rows=to_release,
-            entries=drafted,
-            **by_page,
-        )
-    )
-    register(
-        Section(
-            key="unfinished",
-            title=_("Translations to finish"),
-            order=45,
-            rows=to_finish,
-            entries=drafted,
-            **by_page,
-        )
-    )
-    register(
-        Section(
-            key="outdated",
-            title=_("Outdated translations"),
-            order=50,
-            rows=in_state(OUTDATED),
-            entries=entries,
-            **by_page,
-        )
-    )
-    register(
-        Section(
-            key="missing",
-            title=_("Missing translations"),
-            order=60,
-            rows=in_state(State.MISSING.value),
-            entries=entries,
-            **by_page,
-        )
-    )
+    lookups = {"to_page": "page__", "to_language": "language"}
+    outdated, missing = in_state(OUTDATED), in_state(State.MISSING.value)
+    for key, title, order, rows, lines in (
+        ("release", _("Translations to release"), 20, to_release, drafted),
+        ("unfinished", _("Translations to finish"), 45, to_finish, drafted),
+        ("outdated", _("Outdated translations"), 50, outdated, entries),
+        ("missing", _("Missing translations"), 60, missing, entries),
+    ):
+        register(Section(key, title, order, rows, lines, **lookups))

@@ -3,23 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, TaskState, WorkflowState
+from wagtail.models import Page, TaskState, WorkflowState, get_page_models
 
 from pages.dates import short_date
 from pages.languages import current_language
 from pages.permissions import EDIT_SOURCE
+from pages.reviews import Reviewed, pages_to_review
 from pages.todo.sections import Entry, Section, edit_url, register
 from pages.todo.viewer import Viewer, below
-
-# The day on which somebody should have looked at the page again.
-REVIEW_DUE = "review_due"
 
 
 def pages_content_type() -> ContentType:
@@ -65,30 +62,18 @@ def drafts(viewer: Viewer) -> QuerySet[Any] | None:
     ).order_by("-latest_revision_created_at", "pk")
 
 
-def due_columns() -> list[str]:
-    """The lookups from a page to the review date of each page type that has one."""
-    return [
-        f"{model._meta.model_name}__{REVIEW_DUE}"
-        for model in apps.get_models()
-        if issubclass(model, Page)
-        and any(field.name == REVIEW_DUE for field in model._meta.local_fields)
-    ]
-
-
 def overdue(viewer: Viewer) -> QuerySet[Any] | None:
     """Live pages whose review date has passed, the longest overdue first."""
-    columns = due_columns()
     # Translators can change a page, but not say that its facts are still right.
-    if not viewer.paths or not columns or not viewer.may(EDIT_SOURCE):
+    if not viewer.paths or not viewer.may(EDIT_SOURCE):
         return None
-    due = Coalesce(*columns) if len(columns) > 1 else F(columns[0])
-    return (
-        Page.objects.live()
-        .filter(below(viewer.paths))
-        .annotate(due=due)
-        .filter(due__lte=timezone.localdate())
-        .order_by("due", "pk")
-    )
+    columns = [
+        f"{model._meta.model_name}__review_due"
+        for model in get_page_models()
+        if issubclass(model, Reviewed)
+    ]
+    due = pages_to_review(timezone.localdate()).filter(below(viewer.paths))
+    return due.annotate(due=Coalesce(*columns)).order_by("due", "pk")
 
 
 def pages_of(states: Sequence[Any]) -> list[tuple[Any, Page]]:

@@ -1,8 +1,11 @@
 """The start page of the admin: what waits for each person, and for nobody else."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import Page, TaskState
 
 from pages import groups, todo
@@ -114,6 +117,19 @@ def test_what_was_approved_waits_for_nobody(netphen, approver):
     assert TaskState.objects.get().status == TaskState.STATUS_APPROVED
     assert named("review", approver).count == 0
     assert named("returned", netphen).count == 0
+
+
+def test_pages_past_their_review_date_wait_for_those_who_write_them(central, netphen):
+    today = timezone.localdate()
+    for title, days in (("Gestern", 1), ("Vor Jahren", 900), ("Morgen", -1)):
+        content.service(title, review_due=today - timedelta(days=days))
+    page = town_office("netphen")
+    page.review_due = today
+    page.save()
+    assert texts("due", central) == ["Vor Jahren", "Gestern", "Bürgerbüro netphen"]
+    assert named("due", central).entries[0].note
+    assert texts("due", netphen) == ["Bürgerbüro netphen"]
+    assert named("due", translator("ar")) is None
 
 
 def test_translators_see_their_own_language_only():
