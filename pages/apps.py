@@ -9,6 +9,7 @@ class PagesConfig(AppConfig):
         from pages import (
             guides,  # noqa: F401  # registers what guides show
             listings,  # noqa: F401  # registers what page types show
+            office_pages,  # noqa: F401  # as well
             redirects,
         )
         from pages.links import checking, keeping  # noqa: F401  # registers its jobs

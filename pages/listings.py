@@ -1,6 +1,5 @@
 """What each page type shows beside its own text: lists, filters, who is responsible."""
 
-import datetime
 from dataclasses import dataclass
 from typing import Any
 
@@ -246,35 +245,3 @@ def office_index_context(
         .select_related("kind")
     )
     return {"offices": [listed(office, code) for office in offices.order_by("title")]}
-
-
-@shows(OfficePage)
-def office_context(page: OfficePage, request: HttpRequest, code: str) -> Context:
-    today = timezone.localdate()
-    return {
-        "office": page,
-        "hours": hours_by_weekday(page),
-        "towns": list(page.municipalities.all()),
-        "gives_appointments": page.kind.key == LAST_RESORT,
-        "is_past": page.valid_to is not None and page.valid_to < today,
-        "starts_later": page.valid_from is not None and page.valid_from > today,
-        "successor": listed(page.successor, code) if page.successor else None,
-        "trail": [step_to(listed(_owner_of(page), code))],
-    }
-
-
-def _owner_of(office: OfficePage) -> MunicipalityPage | OfficeIndexPage:
-    """The page above an office, of either type, in one query."""
-    types = ("municipalitypage", "officeindexpage")
-    above = Page.objects.parent_of(office).select_related(*types).get()
-    return next(getattr(above, name) for name in types if hasattr(above, name))
-
-
-def hours_by_weekday(
-    office: OfficePage,
-) -> list[tuple[int, list[tuple[datetime.time, datetime.time]]]]:
-    """(weekday, stretches) from Monday, only for days with hours."""
-    days: dict[int, list[tuple[datetime.time, datetime.time]]] = {}
-    for hours in office.opening_hours.all():
-        days.setdefault(hours.weekday, []).append((hours.opens, hours.closes))
-    return sorted(days.items())

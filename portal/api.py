@@ -19,10 +19,11 @@ from booking.models import AppointmentKind
 from booking.offers import offers
 from pages.dates import iso_local, midnight
 from pages.languages import SOURCE
-from pages.listings import hours_by_weekday, services_of
+from pages.listings import services_of
 from pages.models import Municipality, MunicipalityPage, OfficePage, ServicePage, Topic
 from pages.navigation import offered_languages, page_path, site_root
 from pages.translations import column
+from portal.api_items import office_item, text_item
 from portal.api_schemas import (
     Filters,
     MunicipalityList,
@@ -86,17 +87,6 @@ def listing(
     total = found.count() if isinstance(found, QuerySet) else len(found)
     chosen = found[asked.offset : asked.offset + asked.limit]
     return {"items": [build(item) for item in chosen], "total": total}
-
-
-def text_item(page: Any, request: HttpRequest, language: str) -> dict[str, Any]:
-    reading = page.reading(language)
-    return {
-        "id": page.slug,
-        "url": site_root(request) + page_path(page, language),
-        "lang": reading.language.code,
-        "title": str(reading.text["heading"]),
-        "summary": str(reading.text["lead"]),
-    }
 
 
 @api.get("/municipalities", response=MunicipalityList)
@@ -169,37 +159,18 @@ def offices(request: HttpRequest, asked: Query[Filters]) -> dict[str, Any]:
         OfficePage.objects.for_readers_of(language)
         .valid_on(today)
         .select_related("kind")
-        .prefetch_related("municipalities", "opening_hours")
+        .prefetch_related(
+            "municipalities", "opening_hours", "exceptions", "contact_ways"
+        )
         .order_by("title", "pk")
     )
     if topic is not None:
         found = found.answering_for([topic, *topic.children.all()], today)
     if municipality is not None:
         found = found.serving(municipality)
-    return listing(found, asked, lambda office: office_item(office, request, language))
-
-
-def office_item(
-    office: OfficePage, request: HttpRequest, language: str
-) -> dict[str, Any]:
-    hours = [
-        {"weekday": day, "opens": f"{opens:%H:%M}", "closes": f"{closes:%H:%M}"}
-        for day, stretches in hours_by_weekday(office)
-        for opens, closes in stretches
-    ]
-    return text_item(office, request, language) | {
-        "id": str(office.pk),
-        "kind": office.kind.key,
-        "municipalities": [town.key for town in office.municipalities.all()],
-        "street": office.street,
-        "postal_code": office.postal_code,
-        "city": office.city,
-        "phone": office.phone,
-        "email": office.email,
-        "spoken_languages": office.spoken_languages,
-        "step_free": office.step_free,
-        "opening_hours": hours,
-    }
+    return listing(
+        found, asked, lambda office: office_item(office, request, language, today)
+    )
 
 
 @api.get("/slots", response=SlotList)

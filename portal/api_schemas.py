@@ -59,10 +59,32 @@ class ServiceItem(TextItem):
     topic: str
 
 
-class Hours(Schema):
-    weekday: int = Field(description="0 for Monday")
+class Stretch(Schema):
     opens: str
     closes: str
+
+
+class Hours(Stretch):
+    weekday: int = Field(description="0 for Monday")
+
+
+class OpeningException(Schema):
+    first_day: date
+    last_day: date
+    hours: list[Stretch] = Field(description="Empty: closed")
+    reason: str
+
+
+class Closed(Schema):
+    first_day: date
+    last_day: date | None = Field(description="null: not known yet")
+    reason: str
+
+
+class Contact(Schema):
+    kind: str
+    role: str = Field(description="What it is for")
+    value: str
 
 
 class OfficeItem(TextItem):
@@ -73,9 +95,18 @@ class OfficeItem(TextItem):
     city: str
     phone: str
     email: str
+    website: str
     spoken_languages: list[str]
     step_free: str
+    accessibility: list[str]
+    by_appointment_only: bool
+    open_on_holidays: bool = Field(description="Else closed on public holidays")
     opening_hours: list[Hours]
+    exceptions: list[OpeningException] = Field(description="Come before the week")
+    closed: Closed | None = Field(description="The whole office, for some time")
+    contacts: list[Contact]
+    valid_from: date | None
+    valid_to: date | None
 
 
 class SlotItem(Item):

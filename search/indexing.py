@@ -1,13 +1,14 @@
 """Keeps the index up to the site: at every change, and in one go."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Page
 
+from pages.jobs import periodically
 from pages.models import (
     Municipality,
     MunicipalityPage,
@@ -15,6 +16,7 @@ from pages.models import (
     OfficePage,
     ServicePage,
     Topic,
+    TopicResponsibility,
 )
 from search.compounds import Compounds
 from search.engines import tables
@@ -26,6 +28,7 @@ from search.site import PAGE_KINDS, SiteReader, identity_of, live
 from search.terms import store_terms, store_topic_terms, stored_glossary
 from search.weighing import Weigher, german_words, spellings
 
+CALENDAR_PAUSE = timedelta(minutes=5)
 LEFTOVER_AGE = timedelta(days=1)  # no rebuild takes that long; this one broke off
 
 Identity = tuple[str, str]
@@ -184,6 +187,31 @@ def update_office_kind(kind: OfficeKind) -> None:
     """Bring the index up to a kind of office's names and responsibilities."""
     if is_built():
         update_pages(OfficePage.objects.filter(kind=kind.pk))
+
+
+@periodically("search by date", CALENDAR_PAUSE)
+def follow_the_calendar(_now: datetime) -> dict[str, int]:
+    """Bring the index up to responsibilities that begin or end by date.
+
+    Compares the offices of all kinds that have one: whatever day was missed, the next run
+    makes up for it.
+    """
+    dated = Q(valid_from__isnull=False) | Q(valid_to__isnull=False)
+    kinds = TopicResponsibility.objects.filter(dated).values("kind")
+    offices = list(live(OfficePage).filter(kind__in=kinds))
+    pointer = LiveIndex.objects.select_related("generation").filter(name=NAME).first()
+    if pointer is None or not offices:
+        return {}
+    records = _records_of(offices)
+    stored = dict(
+        Document.objects.filter(
+            generation=pointer.generation, kind=PAGE_KINDS[OfficePage]
+        ).values_list("key", "fingerprint")
+    )
+    changed = [r for r in records if stored.get(r.key) != r.fingerprint()]
+    if changed:
+        update(changed, [])
+    return {"offices_indexed": len(changed)}
 
 
 def update(records: list[Record], gone: Iterable[Identity]) -> None:

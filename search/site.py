@@ -4,6 +4,7 @@ import html
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.utils import timezone
 from django.utils.html import strip_tags
 from wagtail.models import Page
 
@@ -56,6 +57,7 @@ class SiteReader:
     """Reads the site in a number of queries that does not grow with its pages."""
 
     def __init__(self) -> None:
+        self._day = timezone.localdate()
         self._concepts = concepts_of_topics()
         self._topics = list(Topic.objects.select_related("parent"))
 
@@ -112,7 +114,11 @@ class SiteReader:
 
     def _office_facts(self, office: OfficePage) -> dict[str, Any]:
         towns = list(office.municipalities.all())
-        topics = [r.topic for r in office.kind.responsibilities.all()]
+        topics = [
+            responsibility.topic
+            for responsibility in office.kind.responsibilities.all()
+            if responsibility.holds_on(self._day)
+        ]
         return {
             "names": (
                 *(

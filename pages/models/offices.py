@@ -2,12 +2,14 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import MultiFieldPanel
@@ -23,9 +25,10 @@ from pages.fields import (
 from pages.models.content import ContentPage, ContentQuerySet
 from pages.models.district import Municipality, OfficeKind
 from pages.models.topics import Topic, TopicResponsibility
-from pages.models.validity import valid_on_q
+from pages.models.validity import holds_on, valid_on_q
 from pages.office_facts import Reason
 from pages.office_form import OfficePageForm
+from pages.succession import redirect_to, successor_on
 
 
 class OfficeIndexPage(ContentPage):
@@ -221,8 +224,25 @@ class OfficePage(ContentPage):
 
     def exists_on(self, day: datetime.date) -> bool:
         """Whether the day is within its validity."""
-        begun = self.valid_from is None or self.valid_from <= day
-        return begun and (self.valid_to is None or day <= self.valid_to)
+        return holds_on(self, day)
+
+    def serve(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        """Readers of an office that was replaced arrive at the one that is there now."""
+        if not getattr(request, "is_preview", False):
+            successor = successor_on(self, timezone.localdate())
+            if successor is not None:
+                return redirect_to(successor)
+        return super().serve(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+    def get_sitemap_urls(
+        self, request: HttpRequest | None = None
+    ) -> list[dict[str, Any]]:
+        """Nothing on days on which the office does not exist."""
+        if not self.exists_on(timezone.localdate()):
+            return []
+        return super().get_sitemap_urls(request)
 
     def clean(self) -> None:
         super().clean()

@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 
 from pages.languages import SOURCE, TARGETS
 from pages.models.district import OfficeKind
-from pages.models.validity import valid_on_q
+from pages.models.validity import holds_on, valid_on_q
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -132,6 +132,10 @@ class TopicResponsibility(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic_id}: {self.kind_id}"
+
+    def holds_on(self, day: datetime.date) -> bool:
+        """Whether the day is within its validity."""
+        return holds_on(self, day)
 
     def clean(self) -> None:
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:

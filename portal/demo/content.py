@@ -75,7 +75,11 @@ def load_office_kinds() -> None:
         names = {
             code: text["office_kinds"][key]["name"] for code, text in texts().items()
         }
-        OfficeKind.objects.get_or_create(key=key, defaults=translated("name", names))
+        is_authority = key not in data("offices")["associations"]
+        OfficeKind.objects.get_or_create(
+            key=key,
+            defaults={"is_authority": is_authority, **translated("name", names)},
+        )
 
 
 def load_topics() -> None:

@@ -1,6 +1,5 @@
 """Loads the demo offices: one page each, with invented contact data from reserved ranges."""
 
-import datetime
 from itertools import count
 from typing import Any
 
@@ -12,10 +11,16 @@ from pages.models import (
     OfficeIndexPage,
     OfficeKind,
     OfficePage,
-    OpeningHours,
 )
 from portal.demo.content import ensure_page, new_page
 from portal.demo.files import data, texts
+from portal.demo.office_rows import (
+    closure,
+    contact_ways,
+    day,
+    exceptions,
+    opening_hours,
+)
 
 SEAT = "siegen"  # where the district's own offices are
 # 030 23125-000 to -999 is reserved for invented people (Bundesnetzagentur, 148/2021).
@@ -74,6 +79,8 @@ class OfficeLoader:
         )
         page.municipalities = served
         page.opening_hours = opening_hours(facts["hours"])
+        page.exceptions = exceptions(facts)
+        page.contact_ways = contact_ways(facts, town.key, number)
         ensure_page(parent, page, released)
 
     def contact(
@@ -83,6 +90,9 @@ class OfficeLoader:
             "phone": facts.get("phone", RESERVED_PHONE.format(number)),
             "spoken_languages": facts["languages"],
             "by_appointment_only": facts.get("by_appointment_only", False),
+            "open_on_holidays": facts.get("open_on_holidays", False),
+            "accessibility": facts.get("accessibility", []),
+            **closure(facts, town.key),
             "valid_from": day(facts.get("valid_from")),
             "valid_to": day(facts.get("valid_to")),
         }
@@ -125,19 +135,3 @@ def office_texts(kind: str, suffix: str) -> dict[str, dict[str, Any]]:
         bring = [text["bring"][item] for item in data("offices")["bring"].get(kind, [])]
         found[code] = {"heading": heading, "lead": names["lead"], "bring": bring}
     return found
-
-
-def opening_hours(pattern: str | None) -> list[OpeningHours]:
-    stretches = data("offices")["hours"][pattern] if pattern else []
-    return [
-        OpeningHours(
-            weekday=weekday,
-            opens=datetime.time.fromisoformat(opens),
-            closes=datetime.time.fromisoformat(closes),
-        )
-        for weekday, opens, closes in stretches
-    ]
-
-
-def day(text: str | None) -> datetime.date | None:
-    return datetime.date.fromisoformat(text) if text else None
