@@ -15,9 +15,7 @@ from pages.opening import Closure
 
 register = template.Library()
 # As Django's json_script: JSON reads these as the characters they stand for.
-MARKUP = {
-    ord(character): f"\\u{ord(character):04X}" for character in "<>&\u2028\u2029"
-}
+MARKUP = {ord(character): f"\\u{ord(character):04X}" for character in "<>&\u2028\u2029"}
 
 
 @register.filter
