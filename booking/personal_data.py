@@ -86,6 +86,11 @@ COLUMNS: dict[str, dict[str, Keep]] = {
         *("id", "page_id", "language", "state", "draft_state", "is_hidden", "is_ready")
     ),
     "pages.SourceText": not_personal("id", "page_id", "source_hash", "texts"),
+    "pages.TranslationFile": {
+        **not_personal("id", "language"),
+        # Translators' programs may write names into their files. Deleted after a day.
+        **of_staff("user_id", "name", "content", "created_at"),
+    },
     "pages.PortalLanguage": not_personal("id", "code", "active", "order"),
     "pages.Link": not_personal(
         *("id", "url", "problem", "new_address", "checked_at", "answered_at"),

@@ -17,7 +17,11 @@ ROOT = Path(settings.BASE_DIR)
 ORDER = ["portal", "search", "booking", "pages"]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # Wagtail's frame around them needs inline styles; readers never see them.
-STAFF_TEMPLATES = ("templates/booking/admin/", "templates/pages/panels/")
+STAFF_TEMPLATES = (
+    "templates/booking/admin/",
+    "templates/pages/exchange/",
+    "templates/pages/panels/",
+)
 UNNAMED = {"utils", "helpers", "services", "managers", "constants", "misc", "common"}
 CONTRACT_TARGETS = {"run", "test", "check", "bench"}
 

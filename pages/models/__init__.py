@@ -18,6 +18,7 @@ from pages.models.district import (
     OfficeKind,
     PortalLanguage,
 )
+from pages.models.exchange import TranslationFile
 from pages.models.images import PortalImage, PortalRendition
 from pages.models.jobs import NightlyRun
 from pages.models.links import Link, LinkUse
@@ -71,6 +72,7 @@ __all__ = [
     "Term",
     "Topic",
     "TopicResponsibility",
+    "TranslationFile",
     "User",
     "Weekday",
 ]

@@ -1,6 +1,7 @@
 """What editors do in the admin: open the form of a page, change it, save."""
 
-from pages.models import MunicipalityPage, OfficePage
+from pages import groups
+from pages.models import HomePage, MunicipalityPage, OfficePage, User
 from tests.reader import fields_of, soup
 
 
@@ -46,3 +47,10 @@ def errors(answer):
     """{field: messages} of a form that was shown again; what was typed is still there."""
     assert answer.status_code == 200, outcome(answer)
     return {name: list(found) for name, found in answer.context["form"].errors.items()}
+
+
+def translator_into(code):
+    """Somebody who translates into one language, in the district of tests.content."""
+    user = User.objects.create_user(f"uebersetzung-{code}")
+    user.groups.add(groups.ensure_translators(code, HomePage.objects.get()))
+    return user
