@@ -59,7 +59,7 @@ def test_translators_see_their_own_languages_only(arabic):
         option["value"]
         for option in form_with(answer, "what").select("select[name=language] option")
     ] == ["ar"]
-    assert len(form_with(answer, "page").find_all("input", {"name": "page"})) == 5
+    assert len(form_with(answer, "page").find_all("input", {"name": "page"})) >= 5
 
 
 def test_the_menu_leads_those_there_who_translate(arabic, client):
