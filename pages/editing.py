@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -50,12 +51,24 @@ ALL_LANGUAGES = "all"
 edit_language: ContextVar[str | None] = ContextVar("edit_language", default=None)
 
 
+def labels_of(page_class: Any) -> dict[str, Any]:
+    """Field names as people know them, without the code of a language."""
+    fields = {name: page_class._meta.get_field(name) for name in page_class.text_fields}
+    return {name: capfirst(field.verbose_name) for name, field in fields.items()}
+
+
 def german_panels(page_class: Any) -> list[Panel]:
     names = [name for name in page_class.text_fields if name != "heading"]
+    labels = labels_of(page_class)
     return [
         LanguageBar(SOURCE),
         TitleFieldPanel("title", permission=EDIT_SOURCE),
-        *(FieldPanel(column(name, SOURCE), permission=EDIT_SOURCE) for name in names),
+        *(
+            FieldPanel(
+                column(name, SOURCE), heading=labels[name], permission=EDIT_SOURCE
+            )
+            for name in names
+        ),
         *page_class.fact_panels,
         ChangePanel("source_change", permission=EDIT_SOURCE, widget=forms.RadioSelect),
         FieldRowPanel([FactPanel("reviewed_on"), FactPanel("review_due")]),
@@ -65,15 +78,15 @@ def german_panels(page_class: Any) -> list[Panel]:
 def translation_panels(page_class: Any, code: str) -> list[Panel]:
     """Read-only German beside each field of one language."""
     attrs = {"dir": LANGUAGES[code].direction, "lang": code}
-    permission = language_permission(code)
+    options = {"permission": language_permission(code), "attrs": attrs}
     rows = [
         FieldRowPanel(
             [
-                SourcePanel(column(name, SOURCE), read_only=True),
-                FieldPanel(column(name, code), permission=permission, attrs=attrs),
+                SourcePanel(column(name, SOURCE), heading=label, read_only=True),
+                FieldPanel(column(name, code), heading=label, **options),
             ]
         )
-        for name in page_class.text_fields
+        for name, label in labels_of(page_class).items()
     ]
     return [LanguageBar(code), *rows]
 

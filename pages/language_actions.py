@@ -95,6 +95,6 @@ def language_log_actions(actions: Any) -> None:
     actions.register_action(WITHDRAW_ACTION)(WithdrawFormatter)
 
 
-@hooks.register("insert_editor_css")
+@hooks.register("insert_global_admin_css")
 def editing_styles() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("pages/editing.css"))
