@@ -74,6 +74,12 @@ class TranslatedPageForm(WagtailAdminPageForm):
             self.add_error(
                 heading, _("Without a heading readers cannot find the page.")
             )
+        if self.instance.workflow_in_progress:
+            # Publishing would end the approval that the German text waits for.
+            raise ValidationError(
+                _("The page waits for approval. Release this language afterwards."),
+                code="waits",
+            )
         if self.is_machine_made and not self.data.get(COMPARED):
             raise ValidationError(
                 _("A machine wrote this text. Confirm that you have compared it."),

@@ -15,7 +15,7 @@ SERVICE = "mobil-sein"
 TITLE = "Führerschein"
 MOST_ENTRIES = 40
 MOST_EDITORS = 3
-SAVED = 15_000  # milliseconds until autosaving has failed
+SAVED = 30_000  # milliseconds until autosaving has failed
 
 SignedIn = Callable[[str], Page]
 
