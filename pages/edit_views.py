@@ -60,6 +60,8 @@ def one_at_a_time(view: View) -> View:
 
 
 class ContentEditView(InOneLanguage, EditView):
+    page: Any
+
     @classonlymethod
     def as_view(cls, **initkwargs: Any) -> View:  # noqa: N805
         return one_at_a_time(super().as_view(**initkwargs))
@@ -149,7 +151,7 @@ class ContentEditView(InOneLanguage, EditView):
             self.page.save_revision(
                 user=self.request.user, log_action=True, clean=False
             )
-        return str(self.form.made_from)
+        return str(self.form.source_hash)
 
     def release_action(self) -> HttpResponse:
         made_from = self.save_language()

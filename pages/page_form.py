@@ -23,6 +23,9 @@ class TranslatedPageForm(WagtailAdminPageForm):
 
     # The German that the translator had before their eyes.
     made_from = forms.CharField(required=False, widget=forms.HiddenInput)
+    # Set by saving: the hash that was posted.
+    source_hash = ""
+    # Set by the view: the translator says that it is finished.
     is_ready = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -92,11 +95,11 @@ class TranslatedPageForm(WagtailAdminPageForm):
 
     def save(self, commit: bool = True) -> Any:
         page = self.instance
-        self.made_from = self.cleaned_data.get("made_from") or ""
+        self.source_hash = str(self.cleaned_data.get("made_from") or "")
         for code in TARGETS:
             names = {column(name, code) for name in page.content_fields()}
             if names & set(self.changed_data) - self.taken_over:
-                page.draft(code, self.made_from)
+                page.draft(code, self.source_hash)
         if self.is_ready and self.language != SOURCE:
             facts = page.facts_of(self.language)
             page.note(self.language, **{**facts, "is_ready": True})
