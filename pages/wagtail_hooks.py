@@ -15,6 +15,7 @@ from pages.edit_views import (
     ContentPreviewOnCreate,
     ContentPreviewOnEdit,
 )
+from pages.emergency import admin as emergency_admin  # noqa: F401  # likewise
 from pages.exchange import admin as exchange_admin  # noqa: F401  # registers its hooks
 from pages.models import (
     EmergencyNumber,

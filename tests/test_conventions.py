@@ -20,6 +20,7 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 STAFF_TEMPLATES = (
     "templates/booking/admin/",
     "templates/pages/exchange/",
+    "templates/pages/emergency/",
     "templates/pages/panels/",
 )
 UNNAMED = {"utils", "helpers", "services", "managers", "constants", "misc", "common"}

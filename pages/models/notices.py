@@ -1,6 +1,7 @@
 """Short, dated messages on top of pages, and the texts prepared for emergencies."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -40,6 +41,10 @@ class NoticeQuerySet(ContentQuerySet):
         """Notices readers see at that time: also when nobody has taken them off yet."""
         return self.live().filter(Q(expire_at__isnull=True) | Q(expire_at__gt=now))
 
+    def at(self, places: Iterable[Page]) -> Self:
+        """Notices of exactly these places: the home page or pages of towns."""
+        return self._of(Q(parent_path__in=[place.path for place in places]))
+
     def for_page(self, page: Page | None, municipality_key: str) -> Self:
         """Notices of the whole district, of the town that owns the page and of a town
         the reader has chosen; either may be none."""
@@ -47,13 +52,15 @@ class NoticeQuerySet(ContentQuerySet):
         above = [page.path[:step] for step in steps] if page else []
         homes = HomePage.objects.values("path")
         chosen = MunicipalityPage.objects.filter(municipality__key=municipality_key)
-        return self.alias(
-            parent_path=Substr(F("path"), 1, Length(F("path")) - Page.steplen)
-        ).filter(
+        return self._of(
             Q(parent_path__in=above)
             | Q(parent_path__in=Subquery(homes))
             | Q(parent_path__in=Subquery(chosen.values("path")))
         )
+
+    def _of(self, parents: Q) -> Self:
+        parent_path = Substr(F("path"), 1, Length(F("path")) - Page.steplen)
+        return self.alias(parent_path=parent_path).filter(parents)
 
     def in_order(self) -> Self:
         """The gravest first, of these the newest."""

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from pages.models import HomePage
 from portal.demo import content, staff
+from portal.demo.emergencies import load_emergency_texts
 from portal.demo.offices import OfficeLoader
 from search.indexing import rebuild
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
     def load(self) -> None:
         self.step("district, topics, kinds of office")
         content.load_district()
+        load_emergency_texts()
         self.step("home page, lists, guides")
         home = content.load_frame()
         self.step("services")
