@@ -15,6 +15,8 @@ class Keep(Enum):
     LINK = "until a day after cancelling, or a week after the meeting"
     DELIVERED = "until the appointment is forgotten: the row is deleted"
     EMPLOYED = "while employed"
+    TOLD = "a week after somebody dealt with it, 90 days at most"
+    SEARCHED = "90 days, 30 where only few searched for it: the row is deleted"
 
 
 def not_personal(*columns: str) -> dict[str, Keep]:
@@ -90,6 +92,13 @@ COLUMNS: dict[str, dict[str, Keep]] = {
         **not_personal("id", "language"),
         # Translators' programs may write names into their files. Deleted after a day.
         **of_staff("user_id", "name", "content", "created_at"),
+    },
+    # Readers are asked for no names here, but may write some.
+    "pages.Feedback": {
+        **not_personal("id", "page_id", "language", "helpful", "kind"),
+        **not_personal("created_at", "mailed_at", "handled_at"),
+        **of_staff("handled_by_id"),
+        "text": Keep.TOLD,
     },
     "pages.PortalLanguage": not_personal("id", "code", "active", "order"),
     "pages.Link": not_personal(
@@ -174,6 +183,9 @@ COLUMNS: dict[str, dict[str, Keep]] = {
         *("id", "generation_id", "kind", "text", "spelling", "german", "documents")
     ),
     "search.Posting": not_personal("id", "lexeme_id", "document_id", "impact"),
+    "search.FruitlessSearch": dict.fromkeys(
+        ("id", "term", "language", "week", "count"), Keep.SEARCHED
+    ),
     "search.Concept": not_personal("id", "key", "topics"),
     "search.Term": not_personal("id", "concept_id", "language", "text", "origin"),
 }

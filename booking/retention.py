@@ -7,6 +7,7 @@ language and status: what figures are made of. Who advised and where are staff's
 """
 
 import uuid
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.db.models import Q
 from booking import locking
 from booking.models import Appointment, Notification
 from booking.personal_data import COLUMNS, Keep
+from pages.feedback import writing as feedback
 
 Status = Appointment.Status
 
@@ -38,6 +40,16 @@ BLANK: dict[str, Any] = {
     "code": None,
 }
 FRESH = ("uid", "submission_id")
+
+Rule = Callable[[datetime], Mapping[str, int]]
+# What apps that may import this one forget, too.
+_other_rules: list[Rule] = []
+
+
+def also_forget(rule: Rule) -> Rule:
+    """Register what the retention run does besides; it returns its counts by name."""
+    _other_rules.append(rule)
+    return rule
 
 
 def erased_columns(*periods: Keep) -> list[str]:
@@ -80,13 +92,16 @@ def forget(now: datetime) -> dict[str, int]:
     told = Appointment.objects.filter(status=Status.CANCELLED_BY_CLIENT).exclude(
         name="", email="", phone=""
     )
-    return {
+    counts: dict[str, int] = {
         "holds_expired": locking.expire_every_hold(now),
         "holds_deleted": _delete_unconfirmed(now),
         "contacts_erased": sum(erase_contact_when_told(each) for each in told),
         "cancelled_forgotten": _forget(Q(cancelled_at__lte=now - AFTER_CANCELLATION)),
         "past_forgotten": _forget(Q(ends_at__lte=now - days)),
     }
+    for rule in (feedback.forget, *_other_rules):
+        counts |= rule(now)
+    return counts
 
 
 @transaction.atomic

@@ -13,7 +13,9 @@ class PagesConfig(AppConfig):
             redirects,
         )
         from pages.exchange import files  # noqa: F401  # registers its job
+        from pages.feedback import mails
         from pages.links import checking, keeping  # noqa: F401  # registers its jobs
 
         redirects.connect()
         keeping.connect()
+        mails.register_job()

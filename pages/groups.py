@@ -20,7 +20,13 @@ from wagtail.models import (
 
 from pages.languages import LANGUAGES, TARGETS
 from pages.models import HomePage, Municipality, MunicipalityPage, OfficePage
-from pages.permissions import EDIT_SOURCE, EDIT_STRUCTURE, language_permission
+from pages.permissions import (
+    EDIT_SOURCE,
+    EDIT_STRUCTURE,
+    HANDLE_FEEDBACK,
+    VIEW_OVERVIEW,
+    language_permission,
+)
 
 CENTRAL_EDITORS = "Zentralredaktion"
 APPROVERS = "Freigabe"
@@ -37,6 +43,8 @@ IMMIGRATION_OFFICE = "auslaenderbehoerde"
 READY_MADE = ("Editors", "Moderators")
 
 ACCESS = "wagtailadmin.access_admin"
+# Who writes pages of their own, and is told when a reader finds a mistake there.
+OF_EDITORS = [EDIT_SOURCE, HANDLE_FEEDBACK]
 OF_COLLECTIONS = [
     "wagtailimages.add_image",
     "wagtailimages.change_image",
@@ -127,7 +135,7 @@ def grant_on_collection(group: Group, name: str) -> None:
 
 def ensure_editors(municipality: Municipality, page: Page) -> Group:
     """A Gemeinde's editors: their own subtree, their own collection, no publishing."""
-    group = group_at(page, editors_of(municipality), [EDIT_SOURCE])
+    group = group_at(page, editors_of(municipality), OF_EDITORS)
     grant_on_page(group, page, ["add_page", "change_page"])
     grant_on_collection(group, municipality.name)
     return group
@@ -164,7 +172,8 @@ def ensure_central_groups(home: Page) -> list[Group]:
         )
     ]
     central = ensure_group(
-        CENTRAL_EDITORS, [*every_language, EDIT_STRUCTURE, *district]
+        CENTRAL_EDITORS,
+        [*every_language, EDIT_STRUCTURE, HANDLE_FEEDBACK, VIEW_OVERVIEW, *district],
     )
     grant_on_page(central, home, ["add_page", "change_page", "publish_page"])
     grant_on_collection(central, CENTRAL_EDITORS)
@@ -175,8 +184,8 @@ def ensure_central_groups(home: Page) -> list[Group]:
         central,
         approvers,
         ensure_group(CASE_MANAGERS, []),
-        ensure_group(COORDINATORS, []),
-        ensure_group(IMMIGRATION_OFFICES, [EDIT_SOURCE]),
+        ensure_group(COORDINATORS, [VIEW_OVERVIEW]),
+        ensure_group(IMMIGRATION_OFFICES, OF_EDITORS),
     ]
 
 

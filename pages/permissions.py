@@ -8,6 +8,10 @@ EDIT_SOURCE = "pages.edit_source"
 EDIT_STRUCTURE = "pages.edit_structure"
 # Translators who put their language in front of readers without asking anybody.
 PUBLISH_TRANSLATIONS = "pages.publish_translations"
+# What readers say about the pages one may change.
+HANDLE_FEEDBACK = "pages.handle_feedback"
+# One row of figures for each town.
+VIEW_OVERVIEW = "pages.view_overview"
 
 
 def language_permission(code: str) -> str:

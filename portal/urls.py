@@ -25,6 +25,7 @@ urlpatterns = [
     *(media if settings.SERVE_MEDIA else []),
     *i18n_patterns(
         path("search/", include("search.urls")),
+        path("feedback/", include("pages.feedback.urls")),
         path("", include("booking.urls")),
         path("", include("pages.urls")),
     ),

@@ -7,6 +7,9 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         # Page models exist only once every app is loaded.
-        from search import signals
+        from booking.retention import also_forget
+        from search import fruitless, signals, todo
 
         signals.connect()
+        also_forget(fruitless.forget)
+        todo.register_section()

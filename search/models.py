@@ -161,3 +161,27 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class FruitlessSearch(models.Model):
+    """How often a week a text was searched for that nothing is about; tells no who."""
+
+    term = models.CharField(_("searched for"), max_length=60)  # folded
+    language = models.CharField(_("language"), max_length=12)
+    week = models.DateField(_("week"))  # its Monday
+    count = models.PositiveIntegerField(_("how often"), default=0)
+
+    class Meta:
+        ordering = ["-week", "-count"]
+        verbose_name = _("search without result")
+        verbose_name_plural = _("searches without result")
+        default_permissions = ()
+        indexes = [models.Index(fields=("week",), name="fruitless_search_week")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("term", "language", "week"), name="fruitless_search_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.term} ({self.language})"

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from pages.languages import current_language
 from pages.listings import advisers_of
 from pages.models import Topic
+from search import fruitless
 from search.facade import search
 
 PAGE_SIZE = 20
@@ -40,6 +42,8 @@ def results(request: HttpRequest) -> HttpResponse:
             "earlier": number > 1,
             "more": found.total > offset + PAGE_SIZE,
         }
+        if not found.total and number == 1:
+            fruitless.note(query, language, timezone.localdate())
     if not query or not context["found"].total:
         context["topics"] = list(Topic.objects.top())
         context["advisers"] = advisers_of(None, language) if query else []

@@ -19,6 +19,7 @@ from pages.models.district import (
     PortalLanguage,
 )
 from pages.models.exchange import TranslationFile
+from pages.models.feedback import Feedback
 from pages.models.images import PortalImage, PortalRendition
 from pages.models.jobs import NightlyRun
 from pages.models.links import Link, LinkUse
@@ -43,6 +44,7 @@ __all__ = [
     "District",
     "EmergencyNumber",
     "EmergencyText",
+    "Feedback",
     "GuideIndexPage",
     "GuidePage",
     "GuideStep",

@@ -71,6 +71,12 @@ class ContentPage(
     class Meta:
         abstract = True
 
+    @property
+    def takes_feedback(self) -> bool:
+        """Whether readers are asked if the page helped: not on lists, which are only a way
+        to other pages and of which there is one each."""
+        return not self.max_count
+
     def clean_translated(self) -> None:
         self.heading_de = self.title
         super().clean_translated()

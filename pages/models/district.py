@@ -39,6 +39,7 @@ class PortalLanguage(models.Model):
             ("edit_source", "May edit German texts"),
             ("edit_structure", "May change addresses and whom an office serves"),
             ("publish_translations", "May release the languages they write"),
+            ("view_overview", "May see the figures of all towns"),
             *(
                 (f"translate_{code.replace('-', '_')}", f"May translate into {code}")
                 for code in TARGETS

@@ -1,0 +1,58 @@
+"""Searches without result, on the start page of those who decide what is written."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from pages.permissions import VIEW_OVERVIEW
+from pages.todo import Entry, Section, Viewer, register
+from search.fruitless import often_searched
+
+
+def rows(viewer: Viewer) -> QuerySet[Any] | None:
+    if not viewer.may(VIEW_OVERVIEW):
+        return None
+    return often_searched(timezone.localdate())
+
+
+def entries(found: Sequence[dict[str, Any]]) -> list[Entry]:
+    return [
+        Entry(
+            text=each["term"],
+            url=address(each["term"], each["language"]),
+            note=ngettext(
+                "searched for once",
+                "searched for %(number)s times",
+                each["number"],
+            )
+            % {"number": each["number"]},
+            language=each["language"],
+        )
+        for each in found
+    ]
+
+
+def address(term: str, language: str) -> str:
+    """The search as its readers see it."""
+    with translation.override(language):
+        return f"{reverse('search')}?{urlencode({'q': term})}"
+
+
+def register_section() -> None:
+    register(
+        Section(
+            key="searches",
+            title=_("Searches without result"),
+            order=90,
+            rows=rows,
+            entries=entries,
+            to_language="language",
+            counts_languages=False,
+        )
+    )
