@@ -77,7 +77,11 @@ def test_running_it_again_changes_nothing(site):
 def test_editors_of_a_town_work_below_its_page_and_publish_nothing(site):
     ensure()
     name = "Redaktion Netphen"
-    assert rights(name) == ["pages.edit_source", "wagtailadmin.access_admin"]
+    assert rights(name) == [
+        "pages.edit_source",
+        "pages.handle_feedback",
+        "wagtailadmin.access_admin",
+    ]
     assert page_rights(name) == [("netphen", "add_page"), ("netphen", "change_page")]
     collections = Group.objects.get(name=name).collection_permissions
     assert set(collections.values_list("collection__name", flat=True)) == {"Netphen"}
