@@ -10,6 +10,7 @@ from pages.models import (
     Area,
     District,
     EmergencyNumber,
+    GuideIndexPage,
     GuidePage,
     HomePage,
     Municipality,
@@ -18,6 +19,7 @@ from pages.models import (
     OfficeIndexPage,
     OfficeKind,
     PortalLanguage,
+    RelatedService,
     ServiceIndexPage,
     ServicePage,
     Topic,
@@ -27,6 +29,7 @@ from pages.translations import column
 from portal.demo.files import data, rich_text, services, texts
 
 REVIEWED_ON = datetime.date(2026, 11, 22)
+REVIEW_DUE = REVIEWED_ON.replace(year=REVIEWED_ON.year + 1)
 RICH_FIELDS = ("body", "eligibility", "cost")
 LINE_FIELDS = ("bring", "steps")
 
@@ -154,7 +157,8 @@ def new_page(
             values[column(name, code)] = value
     title = by_language[SOURCE]["heading"]
     released = [code for code in by_language if code != SOURCE]
-    return page_class(title=title, slug=slug, **values, **facts), released
+    checked = {"reviewed_on": REVIEWED_ON, "review_due": REVIEW_DUE}
+    return page_class(title=title, slug=slug, **values, **checked, **facts), released
 
 
 def load_frame() -> HomePage:
@@ -170,6 +174,7 @@ def load_frame() -> HomePage:
         (ServiceIndexPage, "angebote", "services"),
         (MunicipalityIndexPage, "orte", "municipalities"),
         (OfficeIndexPage, "stellen", "offices"),
+        (GuideIndexPage, "ratgeber", "life_situations"),
     ):
         ensure_page(home, *new_page(page_class, slug, section(name)))
     district = data("district")["name"]
@@ -182,6 +187,7 @@ def load_frame() -> HomePage:
 def load_services(home: HomePage) -> None:
     index = ServiceIndexPage.objects.child_of(home).get()
     topics = {topic.key: topic for topic in Topic.objects.all()}
+    added: list[ServicePage] = []
     for key, by_language in services().items():
         basis = by_language[SOURCE].get("legal_basis", "")
         page, released = new_page(
@@ -190,9 +196,20 @@ def load_services(home: HomePage) -> None:
             by_language,
             topic=topics[key],
             legal_basis=basis,
-            reviewed_on=REVIEWED_ON,
         )
-        ensure_page(index, page, released)
+        if ensure_page(index, page, released) is page:
+            added.append(page)
+    relate_services(added)
+
+
+def relate_services(added: list[ServicePage]) -> None:
+    """Name related services beside new ones; what editors chose since stays."""
+    known = {page.slug: page for page in ServicePage.objects.all()}
+    for page in added:
+        RelatedService.objects.bulk_create(
+            RelatedService(page=page, service=known[key], sort_order=order)
+            for order, key in enumerate(data("related_services")[page.slug])
+        )
 
 
 def load_municipality_pages(home: HomePage) -> None:

@@ -24,19 +24,29 @@ def toml(path: Path) -> dict[str, Any]:
 
 
 @cache
-def texts() -> dict[str, dict[str, Any]]:
-    """The texts beside the services, by language."""
-    return {path.stem: toml(path) for path in sorted((FOLDER / "texts").glob("*.toml"))}
-
-
-@cache
-def services() -> dict[str, dict[str, dict[str, Any]]]:
-    """Service texts: {topic key: {language: fields}}."""
+def pages_in(folder: str) -> dict[str, dict[str, dict[str, Any]]]:
+    """Texts of pages, ``<folder>/<language>/<key>.toml``: {key: {language: fields}}."""
     found: dict[str, dict[str, dict[str, Any]]] = {}
-    for path in sorted((FOLDER / "services").glob("*/*.toml")):
+    for path in sorted((FOLDER / folder).glob("*/*.toml")):
         if path.parent.name in LANGUAGES:
             found.setdefault(path.stem, {})[path.parent.name] = toml(path)
     return found
+
+
+def services() -> dict[str, dict[str, dict[str, Any]]]:
+    """Service texts: {topic key: {language: fields}}."""
+    return pages_in("services")
+
+
+@cache
+def texts_in(folder: str) -> dict[str, dict[str, Any]]:
+    """Texts of rows, one file ``<folder>/<language>.toml`` for each language."""
+    return {path.stem: toml(path) for path in sorted((FOLDER / folder).glob("*.toml"))}
+
+
+def texts() -> dict[str, dict[str, Any]]:
+    """The texts beside the pages, by language."""
+    return texts_in("texts")
 
 
 def rich_text(plain: str) -> str:

@@ -9,7 +9,9 @@ from django.db import transaction
 from pages.models import HomePage
 from portal.demo import content, staff
 from portal.demo.emergencies import load_emergency_texts
+from portal.demo.life_situations import load_life_situations
 from portal.demo.offices import OfficeLoader
+from portal.demo.terms import load_terms
 from search.indexing import rebuild
 
 
@@ -40,6 +42,9 @@ class Command(BaseCommand):
         home = content.load_frame()
         self.step("services")
         content.load_services(home)
+        self.step("guides for life situations, terms")
+        load_life_situations(home)
+        load_terms()
         self.step("municipalities and offices")
         content.load_municipality_pages(home)
         OfficeLoader(home).load()
