@@ -33,6 +33,7 @@ from pages.panels import (
     SourcePanel,
 )
 from pages.permissions import EDIT_SOURCE, EDIT_STRUCTURE, language_permission
+from pages.term_panel import term_panels
 from pages.translations import column
 
 __all__ = [
@@ -72,6 +73,7 @@ def german_panels(page_class: Any) -> list[Panel]:
         *page_class.fact_panels,
         ChangePanel("source_change", permission=EDIT_SOURCE, widget=forms.RadioSelect),
         FieldRowPanel([FactPanel("reviewed_on"), FactPanel("review_due")]),
+        *term_panels(page_class),
     ]
 
 
@@ -88,7 +90,7 @@ def translation_panels(page_class: Any, code: str) -> list[Panel]:
         )
         for name, label in labels_of(page_class).items()
     ]
-    return [LanguageBar(code), *rows]
+    return [LanguageBar(code), *rows, *term_panels(page_class, code)]
 
 
 def address_panels(page_class: Any) -> list[Panel]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import NinjaAPI, Query
@@ -20,7 +20,14 @@ from booking.offers import offers
 from pages.dates import iso_local, midnight
 from pages.languages import SOURCE
 from pages.listings import services_of
-from pages.models import Municipality, MunicipalityPage, OfficePage, ServicePage, Topic
+from pages.models import (
+    Municipality,
+    MunicipalityPage,
+    OfficePage,
+    RelatedService,
+    ServicePage,
+    Topic,
+)
 from pages.navigation import offered_languages, page_path, site_root
 from pages.translations import column
 from portal.api_items import office_item, text_item
@@ -143,9 +150,15 @@ def services(request: HttpRequest, asked: Query[Filters]) -> dict[str, Any]:
     topic = one_of(Topic, asked.topic, "topic")
 
     def item(service: ServicePage) -> dict[str, Any]:
-        return text_item(service, request, language) | {"topic": service.topic.key}
+        return text_item(service, request, language) | {
+            "topic": service.topic.key,
+            "reviewed_on": service.reviewed_on,
+            "related": [row.service.slug for row in service.related.all()],
+        }
 
-    return listing(services_of(topic, language), asked, item)
+    rows = RelatedService.objects.to_live_services()
+    found = services_of(topic, language).prefetch_related(Prefetch("related", rows))
+    return listing(found, asked, item)
 
 
 @api.get("/offices", response=OfficeList)

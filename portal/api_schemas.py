@@ -57,6 +57,8 @@ class TextItem(Item):
 
 class ServiceItem(TextItem):
     topic: str
+    reviewed_on: date | None = Field(description="Day of the last check")
+    related: list[str] = Field(description="Services (id) that may help too, in order")
 
 
 class Stretch(Schema):

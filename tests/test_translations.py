@@ -39,6 +39,7 @@ STAFF_ONLY = (
     "pages/pasted",
     "pages/reviews",
     "pages/stale",
+    "pages/service_form",
     "pages/term_",
     "pages/wagtail_hooks",
     "pages/translations",

@@ -18,6 +18,7 @@ from pages.models.topics import Topic
 from pages.permissions import EDIT_STRUCTURE
 from pages.publishing import keep_what_readers_have
 from pages.reviews import Reviewed
+from pages.service_form import ServicePageForm
 from pages.serving import ServedInLanguages
 from pages.statuses import record_draft, record_live
 from pages.translations import TranslatedContent
@@ -65,6 +66,8 @@ class ContentPage(
     ]
     text_fields: ClassVar[tuple[str, ...]] = ("heading", "lead", "meta_description")
     fact_panels: ClassVar[list[Any]] = []
+    # Whether its template has the tag ``explained``.
+    explains_terms: ClassVar[bool] = False
     # Known already to whom pages.routing has found.
     is_unrestricted = False
 
@@ -157,7 +160,9 @@ class ServicePage(ContentPage):
     objects = ServiceManager()  # type: ignore[misc]
 
     parent_page_types = ["pages.ServiceIndexPage"]
+    explains_terms = True
     subpage_types: ClassVar[list[str]] = []
+    base_form_class = ServicePageForm
     text_fields = (
         *ContentPage.text_fields,
         "body",
@@ -242,6 +247,7 @@ class GuidePage(ContentPage):
     objects = GuideManager()  # type: ignore[misc]
 
     parent_page_types = ["pages.HomePage", "pages.GuideIndexPage"]
+    explains_terms = True
     subpage_types: ClassVar[list[str]] = []
     text_fields = (*ContentPage.text_fields, "body")
     # The footer links to them.

@@ -1,6 +1,6 @@
 """Services named beside a page, in an order editors choose."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,6 +11,15 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
 
 from pages.models.content import GuidePage, ServicePage
+
+
+class RelatedServiceQuerySet(models.QuerySet["RelatedService"]):
+    def to_live_services(self) -> Self:
+        """With the address of each service, and only those that readers can open."""
+        rows = self.filter(service__live=True).select_related("service")
+        return rows.only("page_id", "sort_order", "service__slug").order_by(
+            "sort_order"
+        )
 
 
 class RelatedService(Orderable):
@@ -24,6 +33,8 @@ class RelatedService(Orderable):
         related_name="related_to",
         verbose_name=_("service"),
     )
+
+    objects = RelatedServiceQuerySet.as_manager()
 
     panels: ClassVar = [FieldPanel("service")]
 

@@ -165,3 +165,12 @@ def test_pages_to_review_are_live_due_and_of_any_type(
     with django_assert_num_queries(1):
         due = {page.pk for page in pages_to_review(DAY)}
     assert due == {guide.pk, services[0].pk, office.pk}
+
+
+def test_the_api_names_related_services_in_order(client, services):
+    relate(services[0], services[2], services[1])
+    services[1].unpublish()
+    items = client.get("/api/v1/services").json()["items"]
+    related = {item["id"]: item["related"] for item in items}
+    assert related[services[0].slug] == [services[2].slug]
+    assert related[services[2].slug] == []
