@@ -144,6 +144,7 @@ class OfficePage(ContentPage):
     objects = OfficeManager()  # type: ignore[misc]
 
     parent_page_types = ["pages.MunicipalityPage", "pages.OfficeIndexPage"]
+    explains_terms = True
     subpage_types: ClassVar[list[str]] = []
     base_form_class = OfficePageForm
     text_fields = (*ContentPage.text_fields, "access", "bring")
