@@ -8,7 +8,10 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from pages import language_actions  # noqa: F401  # registers its hooks
+from pages import (
+    language_actions,  # noqa: F401  # registers its hooks
+    overview_admin,  # noqa: F401
+)
 from pages.edit_views import (
     ContentCreateView,
     ContentEditView,

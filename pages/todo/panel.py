@@ -28,12 +28,14 @@ class Summary:
         return self.count > len(self.entries)
 
 
-def by_language(rows: Any, name: str) -> list[tuple[str, int]]:
-    """(code, how many), in the order of the languages."""
-    counted = dict(
+def counted(rows: Any, name: str) -> tuple[int, list[tuple[str, int]]]:
+    """How many there are, and (code, how many) in the order of the languages."""
+    numbers = dict(
         rows.order_by().values_list(name).annotate(number=Count("pk", distinct=True))
     )
-    return [(code, counted[code]) for code in LANGUAGES if code in counted]
+    # Facts are of no language, but count.
+    of_each = [(code, numbers[code]) for code in LANGUAGES if code in numbers]
+    return sum(numbers.values()), of_each
 
 
 def summary(section: Section, viewer: Viewer) -> Summary | None:
@@ -42,10 +44,9 @@ def summary(section: Section, viewer: Viewer) -> Summary | None:
     if rows is None:
         return None
     if section.to_language and section.counts_languages:
-        languages = by_language(rows, section.to_language)
-        count = sum(number for _, number in languages)
+        count, languages = counted(rows, section.to_language)
     else:
-        languages, count = [], rows.count()
+        count, languages = rows.count(), []
     first: Sequence[Any] = list(rows[:FIRST]) if count else []
     entries = section.entries(first) if first else []
     return Summary(section, count, languages, entries)
