@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PageElement, Tag
 
 from pages.languages import SOURCE, Language
 
@@ -71,40 +72,67 @@ def explain(
     return Explained(soup.decode(formatter="minimal"), tuple(explained))
 
 
+WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class _Spelling:
+    """One way to write a term; without a term, a phrase that means something else."""
+
+    text: str
+    term: KnownTerm | None
+    is_german: bool
+
+    def end_in(self, text: str, start: int) -> int | None:
+        """Where it ends if it stands here; a line may break where it has a space."""
+        words = r"\s+".join(re.escape(part) for part in self.text.split())
+        found = re.compile(rf"{words}(?!\w)", re.IGNORECASE).match(text, start)
+        return found.end() if found else None
+
+
 class Spellings:
-    """Finds the spellings of terms as whole words, the longest first."""
+    """Finds the spellings of terms as whole words, the longest first.
+
+    Looked up by their first word, so that many terms cost hardly more than a few. What
+    begins with a sign instead of a letter or digit is never found.
+    """
 
     def __init__(self, terms: Sequence[KnownTerm]) -> None:
-        owners: list[tuple[str, KnownTerm | None, bool]] = []
-        for term in terms:
-            owners += [(text, None, False) for text in term.other_meanings]
-            owners += [(text, term, True) for text in (term.word, *term.german)]
-            owners += [(text, term, False) for text in term.names]
-        owners = [owner for owner in owners if owner[0].strip()]
-        owners.sort(key=lambda owner: -len(owner[0]))
-        self._owners = owners
-        alternatives = "|".join(f"({_flexible(text)})" for text, *_rest in owners)
-        self._pattern = (
-            re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
-            if owners
-            else None
-        )
+        self._by_first_word: dict[str, list[_Spelling]] = {}
+        for spelling in sorted(_all_of(terms), key=lambda each: -len(each.text)):
+            first = WORD.match(spelling.text)
+            if first:
+                same = self._by_first_word.setdefault(first[0].casefold(), [])
+                same.append(spelling)
 
     def may_stand_in(self, html: str) -> bool:
         """False only where none can be found; much faster than looking properly."""
-        return self._pattern is not None and bool(self._pattern.search(html))
+        words = {word.casefold() for word in WORD.findall(html)}
+        return not self._by_first_word.keys().isdisjoint(words)
 
     def places(self, text: str) -> Iterator[tuple[KnownTerm, bool, int, int]]:
         """(term, whether it is written in German, start, end), from left to right."""
-        for match in self._pattern.finditer(text) if self._pattern else ():
-            _text, term, is_german = self._owners[(match.lastindex or 1) - 1]
-            if term is not None:
-                yield term, is_german, match.start(), match.end()
+        done = 0
+        for word in WORD.finditer(text):
+            if word.start() >= done:
+                for spelling in self._by_first_word.get(word[0].casefold(), ()):
+                    end = spelling.end_in(text, word.start())
+                    if end is not None:
+                        done = end
+                        if spelling.term is not None:
+                            yield spelling.term, spelling.is_german, word.start(), end
+                        break
 
 
-def _flexible(spelling: str) -> str:
-    """As a pattern: a line may break where a space stands."""
-    return r"\s+".join(re.escape(part) for part in spelling.split())
+def _all_of(terms: Sequence[KnownTerm]) -> Iterator[_Spelling]:
+    for term in terms:
+        for texts, meant, is_german in (
+            (term.other_meanings, None, False),
+            ((term.word, *term.german), term, True),
+            (term.names, term, False),
+        ):
+            for text in texts:
+                yield _Spelling(text.strip(), meant, is_german)
 
 
 @dataclass(frozen=True)

@@ -167,9 +167,14 @@ def test_what_was_escaped_stays_escaped():
 
 
 def test_spellings_with_signs_are_no_patterns():
-    sign = known("C++ (neu)", "a|b", ".*")
-    assert words("<p>abc und .* hier</p>", terms=[sign]) == ["C++ (neu)"]
+    sign = known("C++ (neu)", "a|b", "x.*")
+    assert words("<p>abc und c++ (neu) hier</p>", terms=[sign]) == ["C++ (neu)"]
+    assert words("<p>abc und x.* hier</p>", terms=[sign]) == ["C++ (neu)"]
     assert words("<p>abc und xyz</p>", terms=[sign]) == []
+
+
+def test_what_begins_with_a_sign_is_never_found():
+    assert words("<p>das (neu) hier</p>", terms=[known("(neu)")]) == []
 
 
 FRAGMENTS = st.lists(
