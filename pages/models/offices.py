@@ -43,6 +43,9 @@ class OfficeIndexPage(ContentPage):
 
 
 class OfficeQuerySet(ContentQuerySet):
+    def to_serve(self) -> Self:
+        return super().to_serve().select_related("kind", "successor")
+
     def valid_on(self, day: datetime.date) -> Self:
         """Offices that exist on that day."""
         return self.filter(valid_on_q(day))
