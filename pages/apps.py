@@ -12,7 +12,7 @@ class PagesConfig(AppConfig):
             office_pages,  # noqa: F401  # as well
             redirects,
         )
-        from pages.exchange import files  # noqa: F401  # registers its job
+        from pages.exchange import checks, files  # noqa: F401  # register themselves
         from pages.feedback import mails
         from pages.links import checking, keeping  # noqa: F401  # registers its jobs
 

@@ -23,6 +23,7 @@ from wagtail.admin.panels import (
     TitleFieldPanel,
 )
 
+from pages.exchange.panel import MachinePanel
 from pages.languages import LANGUAGES, SOURCE, TARGETS
 from pages.page_form import TranslatedPageForm
 from pages.panels import (
@@ -90,7 +91,8 @@ def translation_panels(page_class: Any, code: str) -> list[Panel]:
         )
         for name, label in labels_of(page_class).items()
     ]
-    return [LanguageBar(code), *rows, *term_panels(page_class, code)]
+    machine = MachinePanel(code)
+    return [LanguageBar(code), machine, *rows, *term_panels(page_class, code)]
 
 
 def address_panels(page_class: Any) -> list[Panel]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from pages.exchange import views
+from pages.exchange import machine_views, views
 from pages.exchange.drafts import IMPORT_ACTION, MACHINE_ACTION
 from pages.exchange.forms import own_languages
 
@@ -23,6 +23,16 @@ def exchange_urls() -> list[URLPattern]:
             "exchange/import/<int:pk>/",
             views.import_file,
             name="pages_exchange_import",
+        ),
+        path(
+            "exchange/machine/",
+            machine_views.machine_pages,
+            name="pages_exchange_machine_pages",
+        ),
+        path(
+            "exchange/machine/<int:pk>/<slug:code>/",
+            machine_views.machine_page,
+            name="pages_exchange_machine",
         ),
     ]
 

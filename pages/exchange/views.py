@@ -17,7 +17,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from pages.exchange import files, importing, selection, xliff_writing
+from pages.exchange import files, importing, machine, selection, xliff_writing
 from pages.exchange.forms import UploadForm, WorkForm, own_languages
 from pages.exchange.xliff_reading import UnreadableFileError, read
 from pages.languages import LANGUAGES
@@ -76,6 +76,7 @@ def show_work(request: HttpRequest, upload: UploadForm) -> HttpResponse:
             (LANGUAGES[code], [counted[code].get(state, 0) for state in SHOWN_STATES])
             for code in languages
         ],
+        "by_machine": machine.is_on(),
         "waiting": TranslationFile.objects.filter(user=request.user.pk),
     }
     return render(request, "pages/exchange/work.html", context)

@@ -178,6 +178,10 @@ HOLIDAY_REGION = env.str("HOLIDAY_REGION", "NW")
 PERSONAL_DATA_DAYS = env.int("PERSONAL_DATA_DAYS", 7)
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", "demo")
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "")
+# "libretranslate" or "deepl"; German texts leave the house only with one of them.
+MACHINE_TRANSLATION = env.str("MACHINE_TRANSLATION", "")
+MACHINE_TRANSLATION_URL = env.str("MACHINE_TRANSLATION_URL", "")
+MACHINE_TRANSLATION_KEY = env.str("MACHINE_TRANSLATION_KEY", "")
 # "thread": deliver notifications inside the web process; "off": a worker of its own does.
 NOTIFICATION_WORKER = env.str("NOTIFICATION_WORKER", "off")
 # Whether the worker opens the links in texts to see if they work. Off where the server
