@@ -25,6 +25,7 @@ from wagtail.admin.panels import (
 
 from pages.exchange.panel import MachinePanel
 from pages.languages import LANGUAGES, SOURCE, TARGETS
+from pages.links.panel import LinksPanel
 from pages.page_form import TranslatedPageForm
 from pages.panels import (
     ChangePanel,
@@ -75,6 +76,7 @@ def german_panels(page_class: Any) -> list[Panel]:
         ChangePanel("source_change", permission=EDIT_SOURCE, widget=forms.RadioSelect),
         FieldRowPanel([FactPanel("reviewed_on"), FactPanel("review_due")]),
         *term_panels(page_class),
+        LinksPanel(SOURCE),
     ]
 
 
@@ -91,8 +93,8 @@ def translation_panels(page_class: Any, code: str) -> list[Panel]:
         )
         for name, label in labels_of(page_class).items()
     ]
-    machine = MachinePanel(code)
-    return [LanguageBar(code), machine, *rows, *term_panels(page_class, code)]
+    below = [*term_panels(page_class, code), LinksPanel(code)]
+    return [LanguageBar(code), MachinePanel(code), *rows, *below]
 
 
 def address_panels(page_class: Any) -> list[Panel]:

@@ -21,6 +21,7 @@ from pages.edit_views import (
 from pages.emergency import admin as emergency_admin  # noqa: F401  # likewise
 from pages.exchange import admin as exchange_admin  # noqa: F401  # registers its hooks
 from pages.feedback import admin as feedback_admin  # noqa: F401
+from pages.links import admin as link_admin  # noqa: F401  # registers its hooks
 from pages.models import (
     EmergencyNumber,
     EmergencyText,

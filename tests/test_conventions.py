@@ -21,6 +21,7 @@ STAFF_TEMPLATES = (
     "templates/booking/admin/",
     "templates/pages/exchange/",
     "templates/pages/emergency/",
+    "templates/pages/admin/",
     "templates/pages/panels/",
 )
 UNNAMED = {"utils", "helpers", "services", "managers", "constants", "misc", "common"}

@@ -142,18 +142,23 @@ class LinkUseQuerySet(models.QuerySet["LinkUse"]):
 
     def broken(self, now: datetime) -> Self:
         """Links readers fail with. Several languages of a page count as often."""
+        failing = Q(problem__in=AT_ONCE) | Q(
+            problem__in=IN_TIME, failed_nights__gte=PATIENCE
+        )
+        links = Link.objects.unverified(now).filter(failing)
+        return self.filter(self._to_nowhere() | Q(link__in=links))
+
+    def doubtful(self, now: datetime) -> Self:
+        """The broken ones, and those an editor should look at."""
+        links = Link.objects.unverified(now).exclude(problem=Problem.NONE)
+        return self.filter(self._to_nowhere() | Q(link__in=links))
+
+    def _to_nowhere(self) -> Q:
+        """Own pages that are not live any more, and documents that are deleted."""
         pages = Page.objects.filter(pk=OuterRef("target"), live=True)
         documents = get_document_model().objects.filter(pk=OuterRef("target"))
-        today = timezone.localdate(now)
-        failing = Q(link__problem__in=AT_ONCE) | Q(
-            link__problem__in=IN_TIME, link__failed_nights__gte=PATIENCE
-        )
-        believed = Q(link__verified_until__gte=today)
-        kinds = LinkUse.Kind
-        return self.filter(
-            Q(kind=kinds.PAGE) & ~Exists(pages)
-            | Q(kind=kinds.DOCUMENT) & ~Exists(documents)
-            | Q(pk__in=LinkUse.objects.filter(failing).exclude(believed).values("pk"))
+        return Q(kind=LinkUse.Kind.PAGE) & ~Exists(pages) | (
+            Q(kind=LinkUse.Kind.DOCUMENT) & ~Exists(documents)
         )
 
 
