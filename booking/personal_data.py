@@ -132,8 +132,8 @@ COLUMNS: dict[str, dict[str, Keep]] = {
     "pages.MunicipalityIndexPage": PAGE,
     "pages.OfficeIndexPage": PAGE,
     "pages.GuideIndexPage": PAGE,
-    "pages.GuidePage": PAGE | not_personal("body"),
-    "pages.MunicipalityPage": PAGE | not_personal("municipality_id", "body"),
+    "pages.GuidePage": PAGE | not_personal("body", "image_id"),
+    "pages.MunicipalityPage": PAGE | not_personal("municipality_id", "image_id", "body"),
     # A number of an office or a hotline, never a person's.
     "pages.NoticePage": PAGE | not_personal("severity", "phone", "website", "body"),
     "pages.ServicePage": PAGE
@@ -153,7 +153,7 @@ COLUMNS: dict[str, dict[str, Keep]] = {
         *("latitude", "longitude", "phone", "email", "website", "spoken_languages"),
         *("by_appointment_only", "step_free", "valid_from", "valid_to"),
         *("successor_id", "access", "bring", "accessibility", "open_on_holidays"),
-        *("closed_from", "closed_until", "closed_reason"),
+        *("closed_from", "closed_until", "closed_reason", "image_id"),
     ),
     "pages.OpeningHours": not_personal("id", "office_id", "weekday", "opens", "closes"),
     "pages.OpeningException": not_personal(
@@ -164,6 +164,7 @@ COLUMNS: dict[str, dict[str, Keep]] = {
     ),
     "pages.PortalImage": {
         **not_personal("id", "collection_id", "title", "file", "description", "alt"),
+        **not_personal("is_decorative"),
         **not_personal("width", "height", "created_at", "file_size", "file_hash"),
         **not_personal("focal_point_x", "focal_point_y", "focal_point_width"),
         **not_personal("focal_point_height"),

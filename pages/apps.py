@@ -6,10 +6,13 @@ class PagesConfig(AppConfig):
     verbose_name = "Inhalte"
 
     def ready(self) -> None:
+        from wagtail.signals import page_published
+
         from pages import (
             guides,  # noqa: F401  # registers what guides show
             listings,  # noqa: F401  # registers what page types show
             office_pages,  # noqa: F401  # as well
+            photo_display,
             redirects,
         )
         from pages.exchange import checks, files  # noqa: F401  # register themselves
@@ -17,5 +20,6 @@ class PagesConfig(AppConfig):
         from pages.links import checking, keeping  # noqa: F401  # registers its jobs
 
         redirects.connect()
+        page_published.connect(photo_display.make_sizes)
         keeping.connect()
         mails.register_job()

@@ -32,6 +32,8 @@ STAFF_ONLY = (
     "pages/emergency",
     "pages/fields",
     "pages/groups",
+    "pages/image_form",
+    "pages/photos",
     "pages/language_actions",
     "pages/links/",
     "pages/office_form",

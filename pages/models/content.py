@@ -14,6 +14,7 @@ from wagtail.search import index
 from pages.editing import FactPanel, FactRowsPanel, TranslatedPanels
 from pages.languages import LANGUAGES
 from pages.models.district import Municipality
+from pages.models.images import WithImage
 from pages.models.topics import Topic
 from pages.permissions import EDIT_STRUCTURE
 from pages.publishing import keep_what_readers_have
@@ -195,7 +196,7 @@ class MunicipalityIndexPage(ContentPage):
         verbose_name = _("list of municipalities")
 
 
-class MunicipalityPage(ContentPage):
+class MunicipalityPage(WithImage, ContentPage):
     """A town's page and the root of all it owns: its editors' rights begin here."""
 
     municipality = models.OneToOneField(
@@ -211,7 +212,10 @@ class MunicipalityPage(ContentPage):
     text_fields = (*ContentPage.text_fields, "body")
     # Letters and other sites link to a town's page.
     slug_permission = EDIT_STRUCTURE
-    fact_panels = [FactPanel("municipality", permission=EDIT_STRUCTURE)]
+    fact_panels = [
+        FactPanel("municipality", permission=EDIT_STRUCTURE),
+        FactPanel("image"),
+    ]
 
     class Meta:
         verbose_name = _("municipality page")
@@ -239,7 +243,7 @@ class GuideQuerySet(ContentQuerySet):
 GuideManager = PageManager.from_queryset(GuideQuerySet)
 
 
-class GuidePage(ContentPage):
+class GuidePage(WithImage, ContentPage):
     """A longer text: imprint, privacy; below the list of guides, a situation in life."""
 
     body = RichTextField(_("text"), blank=True, features=["h2", "h3", *RICH_TEXT])
@@ -253,9 +257,10 @@ class GuidePage(ContentPage):
     # The footer links to them.
     slug_permission = EDIT_STRUCTURE
     fact_panels = [
+        FactPanel("image"),
         FactRowsPanel(
             "steps", heading=_("What to do, in this order"), label=_("Service")
-        )
+        ),
     ]
 
     class Meta:

@@ -24,6 +24,7 @@ from pages.fields import (
 )
 from pages.models.content import ContentPage, ContentQuerySet
 from pages.models.district import Municipality, OfficeKind
+from pages.models.images import WithImage
 from pages.models.topics import Topic, TopicResponsibility
 from pages.models.validity import holds_on, valid_on_q
 from pages.office_facts import Reason
@@ -74,7 +75,7 @@ class StepFree(models.TextChoices):
     UNKNOWN = "unknown", _("unknown")
 
 
-class OfficePage(ContentPage):
+class OfficePage(WithImage, ContentPage):
     """A contact page. Facts are stored once, so that a correction is right everywhere."""
 
     kind = models.ForeignKey(
@@ -166,6 +167,7 @@ class OfficePage(ContentPage):
                 FactPanel("latitude"),
                 FactPanel("longitude"),
                 FactPanel("step_free"),
+                FactPanel("image"),
                 FactPanel("accessibility"),
             ],
             heading=_("Address"),

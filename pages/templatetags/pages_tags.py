@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Collection
+from typing import Any
 
 import phonenumbers
 from django import template
@@ -11,11 +12,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from wagtail.images.models import ResponsiveImage
 
 from pages import dates, notices
 from pages.languages import LANGUAGES, Language, current_language
 from pages.models import Municipality
 from pages.navigation import NOT_IN_HREFLANG, language_shown
+from pages.photo_display import photo_of
 
 register = template.Library()
 HOME_REGION = "DE"
@@ -136,6 +139,12 @@ def notices_here(context: Context) -> list[notices.Shown]:
         context.get("page"),
         town if isinstance(town, Municipality) else None,
     )
+
+
+@register.simple_tag
+def photo(page: Any) -> ResponsiveImage | None:
+    """The page's image for the reader's language; None for a page without one."""
+    return photo_of(page, current_language())
 
 
 @register.simple_tag
