@@ -37,6 +37,7 @@ from pages.panels import (
 from pages.permissions import EDIT_SOURCE, EDIT_STRUCTURE, language_permission
 from pages.term_panel import term_panels
 from pages.translations import column
+from pages.writing_aids import writing_panels
 
 __all__ = [
     "EDIT_SOURCE",
@@ -76,6 +77,7 @@ def german_panels(page_class: Any) -> list[Panel]:
         ChangePanel("source_change", permission=EDIT_SOURCE, widget=forms.RadioSelect),
         FieldRowPanel([FactPanel("reviewed_on"), FactPanel("review_due")]),
         *term_panels(page_class),
+        *writing_panels(SOURCE),
         LinksPanel(SOURCE),
     ]
 
@@ -93,7 +95,8 @@ def translation_panels(page_class: Any, code: str) -> list[Panel]:
         )
         for name, label in labels_of(page_class).items()
     ]
-    below = [*term_panels(page_class, code), LinksPanel(code)]
+    checks = [*writing_panels(code), LinksPanel(code)]
+    below = [*term_panels(page_class, code), *checks]
     return [LanguageBar(code), MachinePanel(code), *rows, *below]
 
 

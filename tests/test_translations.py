@@ -50,6 +50,7 @@ STAFF_ONLY = (
     "pages/overview",
     "pages/feedback/admin",
     "pages/feedback/mails",
+    "pages/writing_aids",
     "search/models",
     "search/admin",
     "search/todo",
