@@ -18,6 +18,7 @@ from wagtail.admin.ui.components import Component
 from pages import overview
 from pages.permissions import VIEW_OVERVIEW
 from pages.todo import Viewer
+from pages.todo.panel import STYLES
 from pages.todo.sections import section_named
 
 # A spreadsheet would run a cell that begins like this.
@@ -90,6 +91,7 @@ class OverviewPanel(Component):
     """The start page of those who steer and write no pages."""
 
     name = "overview"
+    media = STYLES
     template_name = "pages/todo/overview_panel.html"
     order = 45
 
@@ -123,5 +125,5 @@ class OverviewMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def overview_menu_item() -> MenuItem:
     return OverviewMenuItem(
-        _("Overview of towns"), reverse("pages_overview"), icon_name="table", order=105
+        _("Overview"), reverse("pages_overview"), icon_name="table", order=105
     )

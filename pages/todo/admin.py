@@ -11,7 +11,7 @@ from wagtail.admin.views.home import (
     WorkflowObjectsToModeratePanel,
 )
 
-from pages.todo import translations, views, work
+from pages.todo import links, translations, views, work
 from pages.todo.panel import TodoPanel
 from pages.todo.viewer import Viewer
 
@@ -20,6 +20,7 @@ REPLACED = (UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
 
 work.register_sections()
 translations.register_sections()
+links.register_sections()
 
 
 @hooks.register("register_admin_urls")
@@ -33,7 +34,8 @@ def show_todo(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(TodoPanel(Viewer(request.user)))  # type: ignore[arg-type]
 
 
-@hooks.register("construct_homepage_summary_items")
+# After Wagtail's own functions, which add them.
+@hooks.register("construct_homepage_summary_items", order=1000)
 def show_no_counts(_request: HttpRequest, items: list[Any]) -> None:
     """How many pages and images there are asks nothing of anybody."""
     items.clear()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.db.models import Count
 from wagtail.admin.ui.components import Component
 
@@ -58,8 +59,13 @@ def summaries(viewer: Viewer) -> list[Summary]:
     return [each for each in found if each is not None]
 
 
+STYLES = forms.Media(css={"all": ["pages/todo.css"]})
+
+
 class TodoPanel(Component):
     """What waits for the person who signed in."""
+
+    media = STYLES
 
     name = "todo"
     template_name = "pages/todo/panel.html"

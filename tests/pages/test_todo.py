@@ -10,7 +10,7 @@ from wagtail.models import Page, TaskState
 
 from pages import groups, todo
 from pages.languages import TARGETS
-from pages.models import LanguageStatus, OfficePage, User
+from pages.models import LanguageStatus, LinkUse, OfficePage, User
 from pages.todo.panel import summaries
 from pages.todo.viewer import topmost
 from tests import content, staff
@@ -194,6 +194,29 @@ def test_town_editors_see_nothing_of_other_towns_and_no_translations(netphen):
     assert named("drafts", netphen).count == 0
     assert named("outdated", netphen) is None
     assert named("missing", netphen) is None
+
+
+def test_broken_links_wait_for_those_who_write_the_text_they_stand_in(central, netphen):
+    page = town_office("netphen")
+    for language in ("", "de", "ar"):
+        LinkUse.objects.create(
+            page=page,
+            language=language,
+            field="access",
+            address=f"/gone/{language}",
+            kind=LinkUse.Kind.PAGE,
+            target=999_999,
+            is_live=True,
+        )
+    assert named("links", central).count == 3
+    assert by_language_of("links", central) == [("de", 1), ("ar", 1)]
+    assert [entry.note for entry in named("links", netphen).entries] == [
+        "/gone/",
+        "/gone/de",
+    ]
+    (entry,) = named("links", translator("ar")).entries
+    assert entry.url.startswith(f"/admin/pages/{page.pk}/edit/?tl=ar#")
+    assert named("links", staff.member("kreuztal", "Redaktion Kreuztal")).count == 0
 
 
 def test_coordinators_and_case_managers_have_no_pages_to_do():

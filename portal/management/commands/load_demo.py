@@ -5,10 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.utils import timezone
 
 from pages.models import HomePage
 from portal.demo import content, staff
 from portal.demo.emergencies import load_emergency_texts
+from portal.demo.feedback import load_feedback
 from portal.demo.life_situations import load_life_situations
 from portal.demo.offices import OfficeLoader
 from portal.demo.terms import load_terms
@@ -53,6 +55,7 @@ class Command(BaseCommand):
         staff.load_meeting_places()
         staff.load_users(home)
         staff.load_case_managers()
+        load_feedback(timezone.now())
         self.step("search index")
         rebuild()
 
