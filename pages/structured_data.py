@@ -22,7 +22,14 @@ WEEKDAYS = (
 CLOSED = (datetime.time(0), datetime.time(0))
 SPECIAL_DAYS = 90
 COUNTRY = "DE"
-NUMBERS = (ContactKind.PHONE, ContactKind.SMS)
+CONTACT_PROPERTY: dict[str, str] = {
+    ContactKind.PHONE: "telephone",
+    ContactKind.SMS: "telephone",
+    ContactKind.FAX: "faxNumber",
+    ContactKind.EMAIL: "email",
+    ContactKind.WEBSITE: "url",
+    ContactKind.MESSENGER: "url",
+}
 
 
 @dataclass(frozen=True)
@@ -151,17 +158,11 @@ def contact_points(office: OfficePage) -> Iterator[dict[str, Any]]:
     """The ways with a role; number and address of the office stand above them."""
     languages = language_tags(office.spoken_languages)
     for way in office.contact_ways.all():
-        if way.kind in NUMBERS:
-            name = "telephone"
-        else:
-            name = {ContactKind.FAX: "faxNumber", ContactKind.EMAIL: "email"}.get(
-                way.kind, "url"
-            )
         yield filled(
             {
                 "@type": "ContactPoint",
                 "contactType": way.get_role_display(),
-                name: way.value,
+                CONTACT_PROPERTY[way.kind]: way.value,
                 "availableLanguage": languages,
             }
         )

@@ -240,7 +240,7 @@ class OfficePage(WithImage, ContentPage):
             successor = successor_on(self, timezone.localdate())
             if successor is not None:
                 return redirect_to(successor)
-        return super().serve(request, *args, **kwargs)  # type: ignore[no-any-return]
+        return super().serve(request, *args, **kwargs)
 
     def get_sitemap_urls(
         self, request: HttpRequest | None = None

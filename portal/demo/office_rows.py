@@ -21,7 +21,11 @@ def clock(text: str | None) -> datetime.time | None:
 def opening_hours(pattern: str | None) -> list[OpeningHours]:
     stretches = data("offices")["hours"][pattern] if pattern else []
     return [
-        OpeningHours(weekday=weekday, opens=clock(opens), closes=clock(closes))
+        OpeningHours(
+            weekday=weekday,
+            opens=datetime.time.fromisoformat(opens),
+            closes=datetime.time.fromisoformat(closes),
+        )
         for weekday, opens, closes in stretches
     ]
 
@@ -29,7 +33,7 @@ def opening_hours(pattern: str | None) -> list[OpeningHours]:
 def exceptions(facts: dict[str, Any]) -> list[OpeningException]:
     return [
         OpeningException(
-            first_day=day(first),
+            first_day=datetime.date.fromisoformat(first),
             last_day=day(last),
             opens=clock(opens),
             closes=clock(closes),

@@ -164,6 +164,30 @@ def test_offices_tell_how_to_reach_them(ask):
         "closes": "12:00",
     }
     assert hall["step_free"] in ("yes", "no", "unknown")
+    assert "lift" in hall["accessibility"]
+    assert hall["contacts"][0] == {
+        "kind": "phone",
+        "role": "appointments",
+        "value": hall["contacts"][0]["value"],
+    }
+
+
+def test_offices_tell_which_days_are_not_as_usual_and_not_past(ask, clock):
+    def told(town, kind):
+        items = ask("offices", municipality=town, limit=500).json()["items"]
+        office = next(item for item in items if item["kind"] == kind)
+        return office["exceptions"], office["closed"]
+
+    days = {"first_day": "2026-12-24", "last_day": "2026-12-31"}
+    hours = [{"opens": "09:00", "closes": "11:00"}]
+    clock.move_to(local(2026, 12, 11, 12))
+    exception = days | {"hours": hours, "reason": "holiday_period"}
+    assert told("netphen", "buergerbuero") == ([exception], None)
+    closed = {"first_day": "2026-12-14", "last_day": "2027-01-08", "reason": "moving"}
+    assert told("burbach", "wohnungsamt") == ([], closed)
+    clock.move_to(local(2027, 1, 9, 12))
+    assert told("netphen", "buergerbuero") == ([], None)
+    assert told("burbach", "wohnungsamt") == ([], None)
 
 
 def test_offices_of_tomorrow_and_yesterday_are_not_listed(ask, clock):

@@ -1,9 +1,12 @@
 """The index follows the site, and a rebuild is never seen half done."""
 
+import datetime
+
 import pytest
+from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from pages.models import TopicResponsibility
+from pages.models import OfficePage, TopicResponsibility
 from search import indexing
 from search.facade import search
 from search.indexing import check, rebuild
@@ -148,6 +151,23 @@ def test_offices_are_found_by_a_new_name_of_their_kind_and_what_it_answers_for(i
     assert office not in ids("kira yardımı", "tr")
     TopicResponsibility.objects.create(topic=index.topics.housing, kind=kind)
     assert office in ids("kira yardımı", "tr")
+    assert check() == ([], [])
+
+
+def test_responsibilities_by_date_reach_the_index_on_their_day(index, time_machine):
+    time_machine.move_to("2027-06-30T12:00+02:00", tick=False)
+    kind = index.offices["netphen"].kind
+    TopicResponsibility.objects.create(
+        topic=index.topics.housing, kind=kind, valid_from=datetime.date(2027, 7, 1)
+    )
+    office = ("office", str(index.offices["netphen"].pk))
+    assert indexing.follow_the_calendar(timezone.now()) == {"offices_indexed": 0}
+    assert office not in ids("kira yardımı", "tr")
+    time_machine.move_to("2027-07-01T00:01+02:00", tick=False)
+    offices = OfficePage.objects.filter(kind=kind).count()
+    assert indexing.follow_the_calendar(timezone.now()) == {"offices_indexed": offices}
+    assert office in ids("kira yardımı", "tr")
+    assert indexing.follow_the_calendar(timezone.now()) == {"offices_indexed": 0}
     assert check() == ([], [])
 
 
