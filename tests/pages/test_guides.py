@@ -8,6 +8,8 @@ from django.db import IntegrityError, transaction
 
 from pages.models import GuidePage, GuideStep, RelatedService
 from pages.reviews import pages_to_review
+from search.facade import search
+from search.indexing import rebuild
 from tests import content
 from tests.reader import said, soup
 
@@ -96,6 +98,16 @@ def test_a_preview_shows_rows_that_are_not_saved(services, rf):
     guide.steps = [GuideStep(service=services[1]), GuideStep(service=services[0])]
     response = guide.make_preview_request(preview_mode="de")
     assert headings(response, STEPS) == ["Kita", "Anmelden"]
+
+
+def test_life_situations_are_found_by_the_search(home):
+    guide = content.life_situation(
+        "Ein Kind kommt", "ar", heading_ar="طفل قادم", lead_de="Rund um die Geburt."
+    )
+    rebuild()
+    for words, language in (("Geburt", "de"), ("طفل", "ar")):
+        (hit,) = search(words, language).hits
+        assert (hit.kind, hit.path) == ("guide", f"/{language}/ratgeber/{guide.slug}/")
 
 
 def test_the_list_and_the_home_page_name_the_life_situations_only(client, home):
