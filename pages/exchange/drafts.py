@@ -36,7 +36,8 @@ def newest(page: ContentPage) -> ContentPage:
 def refusal(page: ContentPage, code: str, user: Any) -> Any:
     """Why this person cannot write this language of the page; empty if they can."""
     rights = page.permissions_for_user(user)
-    if not (user.has_perm(language_permission(code)) and rights.can_edit()):
+    may_write = user.has_perm(language_permission(code)) and rights.can_edit()
+    if page.alias_of_id or not may_write:
         return _("You may not write this page in this language.")
     if rights.page_locked():
         return _("The page is locked, perhaps because somebody is reviewing it.")

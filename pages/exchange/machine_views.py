@@ -44,8 +44,8 @@ def work_on_page(pk: int, code: str, user: Any) -> Work:
     who do not write it in this language."""
     if code not in languages_of(user):
         raise PermissionDenied
-    rows = LanguageStatus.objects.filter(page=pk, language=code, page__live=True)
-    found = selection.work_on(rows)
+    rows = LanguageStatus.objects.filter(page=pk, language=code)
+    found = selection.work_on(selection.public(rows))
     if not found or not machine.is_on():
         raise Http404
     if drafts.refusal(found[0].german, code, user):

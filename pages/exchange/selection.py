@@ -40,7 +40,7 @@ def statuses(
 ) -> models.QuerySet[LanguageStatus]:
     """The pages with work in one language, with their states; only what is public in
     German: nobody pays for translating a draft."""
-    found = LanguageStatus.objects.filter(language=code, page__live=True)
+    found = public(LanguageStatus.objects.filter(language=code))
     if what != What.ALL:
         found = found.filter(state__in=NOT_CURRENT)
     if what == What.OPEN:
@@ -52,6 +52,14 @@ def statuses(
         wanted = ServicePage.objects.filter(Q(topic=topic) | Q(topic__parent=topic))
         found = found.filter(page__in=wanted.values("pk"))
     return found.select_related("page").order_by("page__path")
+
+
+def public(
+    rows: models.QuerySet[LanguageStatus],
+) -> models.QuerySet[LanguageStatus]:
+    """Of pages that readers see and that are written themselves: an alias follows the
+    page it stands for."""
+    return rows.filter(page__live=True, page__alias_of__isnull=True)
 
 
 def path_of(municipality: Municipality) -> str:
@@ -68,7 +76,7 @@ def state_now(live: str, draft: str) -> str:
 def counts(codes: Iterable[str]) -> dict[str, dict[str, int]]:
     """{language: {state: pages}} of the public pages, in one query."""
     found: dict[str, dict[str, int]] = {code: {} for code in codes}
-    rows = LanguageStatus.objects.filter(language__in=found, page__live=True)
+    rows = public(LanguageStatus.objects.filter(language__in=found))
     grouped = rows.order_by().values("language", "state", "draft_state")
     for row in grouped.annotate(pages=Count("pk")):
         by_state = found[row["language"]]

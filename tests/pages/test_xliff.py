@@ -144,6 +144,16 @@ def test_pages_that_are_not_public_are_not_exported(page):
     assert page.title not in exported().decode()
 
 
+def test_an_alias_is_left_to_the_page_it_stands_for(page, translator):
+    home = page.get_parent().get_parent()
+    alias = page.create_alias(parent=home, update_slug="alias")
+    text = exported().decode()
+    assert str(alias.translation_key) not in text
+    text = text.replace(str(page.translation_key), str(alias.translation_key))
+    plan = plan_for(page, text.replace("باختصار.", "قصير."), translator)
+    assert (plan.changes, len(plan.problems)) == ([], 1)
+
+
 def test_new_texts_become_a_draft_that_readers_do_not_see(page, translator):
     plans = plan_of(exported().decode().replace("باختصار.", "قصير."), translator)
     outcome = take_all(plans, translator)
