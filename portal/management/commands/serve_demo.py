@@ -12,6 +12,8 @@ from django.core.management.base import BaseCommand
 from pages.models import Municipality
 
 THREADS = "8"
+# Those of libraries change with an installation, which builds our own again.
+OWN_STATIC = ("portal/static", "pages/static")
 
 
 class Command(BaseCommand):
@@ -45,7 +47,8 @@ class Command(BaseCommand):
         manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
         built = max(
             path.stat().st_mtime
-            for path in (settings.BASE_DIR / "portal/static").rglob("*")
+            for folder in OWN_STATIC
+            for path in (settings.BASE_DIR / folder).rglob("*")
         )
         if manifest.exists() and manifest.stat().st_mtime > built:
             return
