@@ -325,7 +325,7 @@ def test_an_image_costs_one_query_and_none_where_there_is_none(client):
         publish(page, stored())
         with_image = cost(client, address.format("ar"))
         assert with_image == before + 1
-        assert with_image <= 12
+        assert with_image <= 12, address
 
 
 def test_a_file_that_is_gone_breaks_no_page(client):
