@@ -45,7 +45,8 @@ class OfficeIndexPage(ContentPage):
 
 class OfficeQuerySet(ContentQuerySet):
     def to_serve(self) -> Self:
-        return super().to_serve().select_related("kind", "successor")
+        joined = super().to_serve().select_related("kind", "successor")
+        return joined.prefetch_related("contact_ways")
 
     def valid_on(self, day: datetime.date) -> Self:
         """Offices that exist on that day."""
