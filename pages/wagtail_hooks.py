@@ -40,6 +40,7 @@ from pages.models import (
     ServicePage,
     Topic,
 )
+from pages.poster_admin import posters_menu_item  # noqa: F401  # and its addresses
 from pages.term_admin import TermViewSet
 from pages.todo import admin as todo_admin  # noqa: F401
 

@@ -38,6 +38,7 @@ STAFF_ONLY = (
     "pages/links/",
     "pages/office_form",
     "pages/page_form",
+    "pages/poster_admin",
     "pages/panels",
     "pages/pasted",
     "pages/reviews",

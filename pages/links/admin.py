@@ -10,9 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from pages.links import todo, views
-
-todo.register_section()
+from pages.links import views
 
 
 @hooks.register("register_admin_urls")

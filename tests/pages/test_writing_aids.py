@@ -5,11 +5,9 @@ import json
 import pytest
 from django.urls import reverse
 
-from pages.models import LinkUse
 from tests import content
 from tests.pages.editors import edit_address
 from tests.pages.test_link_screens import reading_english
-from tests.pages.test_links import anchor, uncleaned
 from tests.pages.test_readability import EASY, HARD
 from tests.reader import soup
 
@@ -105,11 +103,3 @@ def test_unknown_page_types_and_visitors(root, client):
     assert root.get(writing()).status_code == 405
     client.logout()
     assert client.post(writing()).status_code == 302
-
-
-def test_broken_links_stand_in_the_to_do_list(root):
-    uncleaned(anchor("www.example.org"))
-    assert LinkUse.objects.count() == 1
-    answer = root.get(reverse("pages_todo", args=["broken-links"]))
-    assert answer.status_code == 200
-    assert "www.example.org: This is not a complete address." in said(soup(answer))
