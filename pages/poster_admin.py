@@ -77,7 +77,7 @@ class PosterForm(forms.Form):
         told = self.cleaned_data
         kind, _colon, key = told["what"].partition(":")
         town = told["municipality"].key if told["municipality"] else ""
-        aim = Aim(kind, key, town)
+        aim = Aim(kind, key, "" if kind == TOWN else town)
         return poster(aim, [told["language"], *told["others"]], told["size"])
 
 

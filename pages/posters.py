@@ -20,6 +20,8 @@ from pages.navigation import page_path, site_root
 
 # What a code leads to.
 BOOKING, TOWN, TOPIC = "booking", "municipality", "topic"
+# With more languages only the first says how to use the code; the code says it, too.
+MOST_WHOLE = 3
 # A quarter of the code may be dirty or torn (level Q).
 ERROR_CORRECTION = "q"
 # Light modules around the code; with fewer, phones do not find it (ISO/IEC 18004).
@@ -83,7 +85,9 @@ def poster(aim: Aim, languages: Sequence[str], size: str) -> Poster:
     first = languages[0]
     with override(first):
         address = site_root() + path_to(aim, first)
-    return Poster(address, [_block(code, aim) for code in languages], size)
+    is_full = len(languages) > MOST_WHOLE
+    blocks = [_block(code, aim, code == first, is_full) for code in languages]
+    return Poster(address, blocks, size)
 
 
 def path_to(aim: Aim, code: str) -> str:
@@ -100,10 +104,10 @@ def path_to(aim: Aim, code: str) -> str:
     return page_path(ServiceIndexPage.objects.live().get(), code) + query
 
 
-def _block(code: str, aim: Aim) -> Block:
-    """What the poster says in one language."""
+def _block(code: str, aim: Aim, is_first: bool, is_full: bool) -> Block:
+    """What the poster says in one language. A town's name is the same in nearly all."""
     with override(code):
-        place = [_name(Municipality, aim.town)] if aim.town else []
+        place = [_name(Municipality, aim.town)] if aim.town and is_first else []
         if aim.kind == BOOKING:
             heading = gettext("Book an appointment")
             text = gettext("Advice is free, voluntary and confidential.")
@@ -111,7 +115,8 @@ def _block(code: str, aim: Aim) -> Block:
             heading = _name(Topic if aim.kind == TOPIC else Municipality, aim.key)
             text = gettext("What do you need help with?")
         scan = gettext("Point your phone’s camera at the code.")
-        return Block(LANGUAGES[code], heading, [*place, text, scan])
+        how = [scan] if is_first or not is_full else []
+        return Block(LANGUAGES[code], heading, [*place, text, *how])
 
 
 def _name(model: Any, key: str) -> str:

@@ -52,7 +52,7 @@ def test_hints_for_easy_german_follow_what_is_typed(page: Page) -> None:
 @pytest.mark.parametrize("size", ["a4", "a5"])
 def test_a_poster_fits_one_sheet(page: Page, size: str) -> None:
     sign_in(page, "zentralredaktion")
-    others = "".join(f"&others={code}" for code in ("uk", "ti", "fa", "ru", "tr"))
+    others = "".join(f"&others={code}" for code in ("uk", "fa", "ru", "tr", "fr"))
     page.goto(
         f"/admin/posters/print/?what=topic:erste-schritte&language=ar&size={size}{others}"
     )

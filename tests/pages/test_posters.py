@@ -164,3 +164,16 @@ def test_paper_and_demonstration(root, settings):
 
 def test_visitors_print_nothing(client, db):
     assert client.get(reverse("pages_poster")).status_code == 302
+
+
+def test_of_many_languages_only_the_first_says_how(root):
+    few = printed(root, others=["en", "uk"], municipality="netphen")
+    many = printed(root, others=["en", "uk", "ar"], municipality="netphen")
+    assert [len(block.select("p")) for block in few.select(".poster__block")] == [
+        3,
+        2,
+        2,
+    ]
+    assert [len(block.select("p")) for block in many.select(".poster__block")] == [
+        *(3, 1, 1, 1)
+    ]
