@@ -47,6 +47,8 @@ def edit_path(page: Page) -> str:
 
 def write(page: Page, field: str, text: str) -> None:
     """Type and wait until the draft is saved by itself."""
+    # Before its scripts run, nobody notices what is typed.
+    page.wait_for_load_state("networkidle")
     with page.expect_response(
         lambda answer: answer.request.method == "POST" and "/edit/" in answer.url,
         timeout=SAVED,
