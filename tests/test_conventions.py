@@ -21,6 +21,7 @@ STAFF_TEMPLATES = (
     "templates/booking/admin/",
     "templates/pages/exchange/",
     "templates/pages/emergency/",
+    "templates/pages/image_texts/",
     "templates/pages/admin/",
     "templates/pages/panels/",
 )

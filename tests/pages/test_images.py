@@ -6,6 +6,8 @@ import zlib
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -13,12 +15,13 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image, ImageCms
 from wagtail.models import Collection, UploadedFile
 
-from pages.models import GuidePage, MunicipalityPage, PortalImage
+from pages import groups
+from pages.models import GuidePage, HomePage, MunicipalityPage, PortalImage
 from pages.photos import LONG_SIDE, UnreadablePhotoError, prepared
 from tests import content
 from tests.conftest import inside_transaction
 from tests.factories import municipality
-from tests.reader import soup
+from tests.reader import fields_of, soup
 
 pytestmark = [
     pytest.mark.django_db,
@@ -335,3 +338,44 @@ def test_a_file_that_is_gone_breaks_no_page(client):
     image.renditions.all().delete()
     image.file.storage.delete(image.file.name)
     assert shown(client, address.format("de"))
+
+
+TEXTS = "/admin/image-texts/"
+
+
+@pytest.fixture
+def translator(client):
+    groups.ensure_translators("ar", HomePage.objects.get())
+    user = get_user_model().objects.create_user("ar", "ar@example.org", "x")
+    user.groups.add(Group.objects.get(name=groups.translators_into("ar")))
+    client.force_login(user)
+    return client
+
+
+def test_a_translator_says_what_images_show_in_their_own_language(translator):
+    image, other = stored(), stored(alt_de="Tür")
+    stored(alt_de="", is_decorative=True)
+    form = soup(translator.get(TEXTS)).find("input", dir="rtl").find_parent("form")
+    data = fields_of(form) | {f"image-{image.pk}": "منحدر"}
+    assert len([name for name in data if name.startswith("image-")]) == 2
+    # Meanwhile somebody else writes the other one.
+    PortalImage.objects.filter(pk=other.pk).update(alt_ar="باب")
+    assert translator.post(TEXTS, data).status_code == 302
+    assert PortalImage.objects.get(pk=image.pk).alt_ar == "منحدر"
+    assert PortalImage.objects.get(pk=image.pk).alt_de == "Rampe"
+
+
+def test_a_text_that_is_too_long_or_code_stays_typed(translator):
+    image = stored()
+    for typed in ("x" * 256, "<script>x</script>"):
+        answer = translator.post(TEXTS, {f"image-{image.pk}": typed})
+        assert list(errors(answer)) == [f"image-{image.pk}"]
+        assert soup(answer).find("input", {"name": f"image-{image.pk}"})["value"]
+        assert not PortalImage.objects.get().alt_ar
+
+
+def test_nobody_translates_into_a_language_that_is_not_theirs(translator, client):
+    image = stored()
+    answer = translator.post(f"{TEXTS}?tl=uk", {f"image-{image.pk}": "двері"})
+    assert answer.headers["Location"] == "/admin/"
+    assert not PortalImage.objects.get().alt_uk
