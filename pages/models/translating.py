@@ -62,7 +62,7 @@ class SourceText(models.Model):
     page = models.ForeignKey(
         Page, models.CASCADE, related_name="source_texts", verbose_name=_("page")
     )
-    source_hash = models.CharField(max_length=16)
+    source_hash = models.CharField(_("fingerprint of the German text"), max_length=16)
     texts = models.JSONField(_("German text by field"), default=dict)
 
     class Meta:
