@@ -9,6 +9,7 @@ times. See ``docs/decisions``.
 import logging
 import re
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import DatabaseError
 from django.db.models import F, QuerySet, Sum
@@ -78,7 +79,7 @@ def count(term: str, language: str, week: date) -> None:
     row.update(count=F("count") + 1)
 
 
-def often_searched(today: date) -> QuerySet[FruitlessSearch, dict[str, object]]:
+def often_searched(today: date) -> QuerySet[FruitlessSearch, Any]:
     """{term, language, number} of what was searched for often enough to be shown."""
     return (
         FruitlessSearch.objects.filter(week__gt=monday_of(today) - SHOWN)

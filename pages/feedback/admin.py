@@ -40,7 +40,7 @@ def entries(reports: Sequence[Feedback]) -> list[Entry]:
         Entry(
             text=report.page.get_admin_display_title(),
             url=f"{reverse('pages_feedback')}?page={report.page_id}",
-            note=Kind(report.kind).label,
+            note=str(Kind(report.kind).label),
             language=report.language,
         )
         for report in reports

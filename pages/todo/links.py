@@ -44,5 +44,5 @@ def entries(uses: Sequence[LinkUse]) -> list[Entry]:
 
 
 def register_sections() -> None:
-    lookups = {"to_page": "page__", "to_language": "language"}
-    register(Section("links", _("Broken links"), 80, broken, entries, **lookups))
+    title = _("Broken links")
+    register(Section("links", title, 80, broken, entries, "page__", "language"))

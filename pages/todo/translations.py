@@ -81,7 +81,6 @@ def drafted(statuses: Sequence[LanguageStatus]) -> list[Entry]:
 
 
 def register_sections() -> None:
-    lookups = {"to_page": "page__", "to_language": "language"}
     outdated, missing = in_state(OUTDATED), in_state(State.MISSING.value)
     for key, title, order, rows, lines in (
         ("release", _("Translations to release"), 20, to_release, drafted),
@@ -89,4 +88,4 @@ def register_sections() -> None:
         ("outdated", _("Outdated translations"), 50, outdated, entries),
         ("missing", _("Missing translations"), 60, missing, entries),
     ):
-        register(Section(key, title, order, rows, lines, **lookups))
+        register(Section(key, title, order, rows, lines, "page__", "language"))

@@ -10,10 +10,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from booking.models import CalendarEntry
 from pages.languages import LANGUAGES
 from pages.models import Area, Municipality, OfficePage, ServicePage, Topic
+from search import fruitless
 from search.facade import search
 from tests import content, factories
 from tests.factories import local
@@ -39,7 +41,7 @@ COSTS = {
     "/{}/impressum/": 7,
     "/{}/search/": 4,
     "/{}/search/?q=Wohnung": 6,
-    "/{}/search/?q=qqxxqqxx": 7,
+    "/{}/search/?q=qqxxqqxx": 8,
     "/{}/booking/": 6,
     "/{}/booking/?" + SLOTS: 12,
     "/{}/not-there/": 6,
@@ -80,6 +82,13 @@ def warm(cold_caches, db):
     keep_in_memory()
 
 
+@pytest.fixture(autouse=True)
+def searched_before(clock, db):
+    """The first search of a week for something that is not there costs three more."""
+    for code in LANGUAGES:
+        fruitless.note("qqxxqqxx", code, timezone.localdate())
+
+
 def keep_in_memory():
     """What a process reads once."""
     for content_type in ContentType.objects.all():
@@ -110,6 +119,10 @@ def test_a_page_without_free_times_keeps_the_limit(client):
     """Whom to call is asked for in their place."""
     CalendarEntry.objects.all().delete()
     assert cost(client, f"/ar/booking/?{SLOTS}") <= MOST
+
+
+def test_what_nobody_searched_for_before_keeps_the_limit(client):
+    assert cost(client, "/de/search/?q=qqxxqqxxqq") <= MOST
 
 
 def test_no_page_costs_too_much():
