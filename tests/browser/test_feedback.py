@@ -47,7 +47,7 @@ def test_a_problem_reaches_the_editors_of_the_town_and_no_other(
     # The kind was forgotten: what was typed is still there.
     expect(reader.locator(".field--error")).to_have_count(1)
     expect(reader.locator("textarea")).to_have_value(TEXT)
-    reader.locator("input[value=closed]").check()
+    reader.locator(".choice:has(input[value=closed]) label").click()
     reader.locator("main form button[type=submit]").click()
     expect(reader).to_have_url(re.compile(r"/thanks/$"))
     assert reader.context.cookies() == []
