@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from wagtail.models import Page, Site
+from wagtail.models import Page, ReferenceIndex, Site
 
 from pages.languages import SOURCE
 from pages.models import (
@@ -210,6 +210,8 @@ def relate_services(added: list[ServicePage]) -> None:
             RelatedService(page=page, service=known[key], sort_order=order)
             for order, key in enumerate(data("related_services")[page.slug])
         )
+        # The admin's list of what refers to a page: rows made at once do not tell it.
+        ReferenceIndex.create_or_update_for_object(page)
 
 
 def load_municipality_pages(home: HomePage) -> None:
