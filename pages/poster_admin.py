@@ -51,9 +51,9 @@ class PosterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [(each.code, each.name) for each in offered_languages()]
-        self.fields["language"].choices = offered
-        self.fields["others"].choices = offered
-        self.fields["what"].choices = [
+        fields: dict[str, Any] = self.fields
+        fields["language"].choices = fields["others"].choices = offered
+        fields["what"].choices = [
             (BOOKING, _("Booking an appointment")),
             (_("Municipality"), [(f"{TOWN}:{key}", name) for key, name in _towns()]),
             (_("Topic"), [(f"{TOPIC}:{topic.key}", str(topic)) for topic in _topics()]),

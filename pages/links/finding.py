@@ -115,16 +115,22 @@ def texts_of(page: Any) -> Iterator[tuple[str, str, str, bool]]:
 
 
 def _texts(row: Any) -> Iterator[tuple[str, str, str, bool]]:
-    for attribute, code, name, is_rich in text_columns(type(row)):
+    model: Any = type(row)
+    for attribute, code, name, is_rich in text_columns(model):
         if text := getattr(row, attribute):
             yield code, name, str(text), is_rich
 
 
 @functools.cache
-def text_columns(model: type[models.Model]) -> list[tuple[str, str, str, bool]]:
+def text_columns(model: Any) -> list[tuple[str, str, str, bool]]:
     """(column, language, field, whether it is rich) of a model's own texts."""
     wagtails = Page._meta.concrete_fields if issubclass(model, Page) else ()
-    fields = [field for field in model._meta.concrete_fields if field not in wagtails]
+    fields: list[Any] = [
+        field
+        for field in model._meta.concrete_fields
+        if field not in wagtails
+        and isinstance(field, models.CharField | models.TextField)
+    ]
     # The column of a translated field without its language is never read.
     unread = {field.translated_field.name for field in fields if _is_translated(field)}
     return [
@@ -135,8 +141,7 @@ def text_columns(model: type[models.Model]) -> list[tuple[str, str, str, bool]]:
             isinstance(field, RichTextField),
         )
         for field in fields
-        if isinstance(field, models.CharField | models.TextField)
-        and field.name not in unread
+        if field.name not in unread
     ]
 
 

@@ -135,8 +135,9 @@ def note_every_page() -> int:
     """Note all pages anew, as after an import past the signals; how many there are."""
     pages = Page.objects.filter(depth__gt=1).specific().iterator(chunk_size=100)
     count = 0
+    page: Any
     for page in pages:
-        if isinstance(page, TranslatedContent):
+        if issubclass(type(page), TranslatedContent):
             note_page(page)
             if page.latest_revision is not None:
                 note_draft(page.latest_revision)
@@ -166,10 +167,9 @@ def revision_saved(
     **_kwargs: Any,
 ) -> None:
     """post_save of a revision."""
-    page = None if raw or update_fields else instance.content_object
-    if isinstance(page, TranslatedContent) and instance.pk >= (
-        page.latest_revision_id or 0
-    ):
+    page: Any = None if raw or update_fields else instance.content_object
+    is_ours = issubclass(type(page), TranslatedContent)
+    if is_ours and instance.pk >= (page.latest_revision_id or 0):
         note_draft(instance)
 
 

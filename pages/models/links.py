@@ -116,9 +116,8 @@ class Link(models.Model):
 
     def is_verified(self, now: datetime) -> bool:
         """Whether an editor's word still counts."""
-        return bool(self.verified_until) and self.verified_until >= timezone.localdate(
-            now
-        )
+        until = self.verified_until
+        return until is not None and until >= timezone.localdate(now)
 
     def is_broken(self, now: datetime) -> bool:
         """As LinkUseQuerySet.broken says it in SQL."""
@@ -130,7 +129,7 @@ class Link(models.Model):
     @property
     def advice(self) -> str:
         """What an editor can do about the problem."""
-        return ADVICE.get(Problem(self.problem), "")
+        return str(ADVICE.get(Problem(self.problem), ""))
 
 
 class LinkUseQuerySet(models.QuerySet["LinkUse"]):

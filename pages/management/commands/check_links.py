@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         now = timezone.now()
         self.stdout.write(f"pages: {keeping.note_every_page()}")
-        counts = checking.check_all(now)
+        counts = dict(checking.check_all(now))
         while Link.objects.due(now).exists():
             for name, count in checking.check(now).items():
                 counts[name] = counts.get(name, 0) + count
