@@ -32,6 +32,10 @@ class PortalImage(AbstractImage):
         "is_decorative",
     )
 
+    class Meta:
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+
     @property
     def default_alt_text(self) -> str:
         return "" if self.is_decorative else str(self.alt or "")
