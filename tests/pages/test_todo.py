@@ -348,4 +348,3 @@ def test_the_start_page_costs_the_same_with_ten_times_the_pages(
     assert LanguageStatus.objects.count() >= 400 * len(TARGETS)
     assert {user.username: cost(client, user) for user in people} == few
     assert max(few.values()) <= MOST
-    print(few)
