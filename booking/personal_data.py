@@ -133,7 +133,8 @@ COLUMNS: dict[str, dict[str, Keep]] = {
     "pages.OfficeIndexPage": PAGE,
     "pages.GuideIndexPage": PAGE,
     "pages.GuidePage": PAGE | not_personal("body", "image_id"),
-    "pages.MunicipalityPage": PAGE | not_personal("municipality_id", "image_id", "body"),
+    "pages.MunicipalityPage": PAGE
+    | not_personal("municipality_id", "image_id", "body"),
     # A number of an office or a hotline, never a person's.
     "pages.NoticePage": PAGE | not_personal("severity", "phone", "website", "body"),
     "pages.ServicePage": PAGE

@@ -1,8 +1,6 @@
 """What an office's form refuses: strange towns, hours that meet, successors in a ring."""
 
 import datetime
-from collections.abc import Callable, Iterator
-from itertools import combinations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +11,9 @@ from pages.languages import current_language
 from pages.models.district import Municipality
 from pages.opening import overlap
 from pages.permissions import EDIT_STRUCTURE
+from pages.rows import refuse_meeting
 
 A_DAY = datetime.timedelta(days=1)
-# (earlier row, later row) -> what is wrong with the later one; nothing: "".
-Meeting = Callable[[dict[str, Any], dict[str, Any]], Any]
 
 
 class OfficePageForm(TranslatedPageForm):
@@ -115,27 +112,6 @@ class OfficePageForm(TranslatedPageForm):
                     "day": short_date(office.valid_to, current_language()),
                 },
             )
-
-
-def filled_rows(formset: Any) -> Iterator[Any]:
-    """The forms of rows that stay and are right by themselves."""
-    formset.is_valid()
-    for form in formset.forms:
-        stays = form.is_valid() and not form.cleaned_data.get("DELETE")
-        if stays and form.cleaned_data:
-            yield form
-
-
-def refuse_meeting(formset: Any, field: str, meet: Meeting) -> None:
-    """Says beside ``field`` of the later of two rows why they do not go together."""
-    if formset is None:
-        return
-    for earlier, later in combinations(list(filled_rows(formset)), 2):
-        # Not twice; an error takes the field out of what is compared.
-        if not later.errors and not earlier.errors:
-            problem = meet(earlier.cleaned_data, later.cleaned_data)
-            if problem:
-                later.add_error(field, problem)
 
 
 def hours_meet(one: dict[str, Any], other: dict[str, Any]) -> Any:

@@ -37,6 +37,7 @@ STAFF_ONLY = (
     "pages/language_actions",
     "pages/links/",
     "pages/office_form",
+    "pages/topic_form",
     "pages/page_form",
     "pages/poster_admin",
     "pages/panels",

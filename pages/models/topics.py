@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from pages.languages import SOURCE, TARGETS
 from pages.models.district import OfficeKind
 from pages.models.validity import holds_on, valid_on_q
+from pages.topic_form import TopicForm
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -57,6 +58,7 @@ class Topic(ClusterableModel):
 
     objects = TopicQuerySet.as_manager()
 
+    base_form_class = TopicForm
     panels = [
         FieldPanel("key"),
         FieldPanel("parent"),
@@ -119,9 +121,6 @@ class TopicResponsibility(models.Model):
     class Meta:
         ordering = ["order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=("topic", "kind"), name="topic_responsibility_once"
-            ),
             models.CheckConstraint(
                 name="topic_responsibility_in_order",
                 condition=Q(valid_from__isnull=True)

@@ -40,15 +40,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the portal, without a slash at the end."""
+def portal_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the portal keeps its database: the loaded demo district."""
     folder = tmp_path_factory.mktemp("portal")
     loaded = tmp_path_factory.getbasetemp() / DEMO_FILE
     if loaded.exists():
         take_over(loaded, folder)
     else:
         load_demo(folder)
-    with running_portal(folder) as url:
+    return folder
+
+
+@pytest.fixture(scope="session")
+def portal(portal_folder: Path) -> Iterator[str]:
+    """The address of the portal, without a slash at the end."""
+    with running_portal(portal_folder) as url:
         yield url
 
 

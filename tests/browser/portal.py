@@ -61,6 +61,14 @@ def take_over(loaded: Path, folder: Path) -> None:
         database.execute("UPDATE pages_user SET password = ?", [password])
 
 
+def copy_of(running: Path, folder: Path) -> None:
+    """Takes the district of a portal that is running, as it is at this moment."""
+    source = sqlite3.connect(running / "portal.sqlite3")
+    target = sqlite3.connect(folder / "portal.sqlite3")
+    with closing(source), closing(target):
+        source.backup(target)
+
+
 def is_ready(url: str) -> bool:
     try:
         with urllib.request.urlopen(f"{url}/health/ready", timeout=5) as answer:
@@ -78,18 +86,20 @@ def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> N
 
 
 @contextmanager
-def running_portal(folder: Path) -> Iterator[str]:
+def running_portal(
+    folder: Path, application: str = "portal.wsgi:application", threads: int = 8
+) -> Iterator[str]:
     """Serves the folder's database; yields the address, stops at the end."""
     port = free_port()
     url, log = f"http://127.0.0.1:{port}", folder / "log"
     settings = environment(folder, port)
     manage(settings, "collectstatic", "--no-input", "-v0")
-    gunicorn = [sys.executable, "-m", "gunicorn", "portal.wsgi:application"]
+    gunicorn = [sys.executable, "-m", "gunicorn", application]
     options = [
         "--bind",
         f"127.0.0.1:{port}",
         "--threads",
-        "8",
+        str(threads),
         "--log-level",
         "warning",
     ]

@@ -270,6 +270,35 @@ def test_an_office_that_replaces_another_does_not_begin_after_a_gap(editor, offi
 # Who answers for a topic ----------------------------------------------------------------
 
 
+def topic_data():
+    """The form of the topic without responsibilities."""
+    prefix = "responsibilities"
+    return {
+        "key": "sprache",
+        "order": "0",
+        "name_de": "Sprache",
+        f"{prefix}-TOTAL_FORMS": ["0"],
+        f"{prefix}-INITIAL_FORMS": "0",
+        f"{prefix}-MIN_NUM_FORMS": "0",
+        f"{prefix}-MAX_NUM_FORMS": "1000",
+    }
+
+
+@pytest.mark.parametrize(("until", "is_right"), [("", False), ("2027-06-30", True)])
+def test_a_kind_answers_once_on_a_day(editor, until, is_right):
+    about, kind = topic("sprache"), content.office_kind()
+    data = topic_data()
+    add_row(data, "responsibilities", kind=kind.pk, valid_from="", valid_to=until)
+    again = {"valid_from": "2027-07-01", "valid_to": ""}
+    add_row(data, "responsibilities", kind=kind.pk, **again)
+    answer = editor.post(f"/admin/snippets/pages/topic/edit/{about.pk}/", data)
+    if is_right:
+        assert answer.status_code == 302
+    else:
+        message = said("This kind of office answers on these days already.")
+        assert row_errors(answer, "responsibilities") == [{}, {"kind": [message]}]
+
+
 def test_responsibilities_are_edited_in_the_topics_form_in_order_and_with_dates(editor):
     about = topic("sprache")
     about.name_de = "Sprache"
@@ -280,16 +309,7 @@ def test_responsibilities_are_edited_in_the_topics_form_in_order_and_with_dates(
         attrs={"name": "responsibilities-TOTAL_FORMS"}
     )
     assert form["value"] == "0"
-    data = {
-        "key": "sprache",
-        "order": "0",
-        "name_de": "Sprache",
-        "responsibilities-TOTAL_FORMS": "0",
-        "responsibilities-INITIAL_FORMS": "0",
-        "responsibilities-MIN_NUM_FORMS": "0",
-        "responsibilities-MAX_NUM_FORMS": "1000",
-    }
-    data["responsibilities-TOTAL_FORMS"] = ["0"]
+    data = topic_data()
     # The second row was dragged above the first.
     for kind, order, first, last in (
         (kinds[0], "2", "", "2027-06-30"),
