@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
@@ -11,7 +12,13 @@ from pages.languages import SOURCE, TARGETS
 from pages.pasted import refuse_embedded
 from pages.permissions import EDIT_SOURCE, EDIT_STRUCTURE
 from pages.stale import merge
-from pages.translations import SourceChange, State, column, source_shown
+from pages.translations import (
+    SourceChange,
+    State,
+    column,
+    plain_lines,
+    source_shown,
+)
 
 # Buttons and ticks below the form of one language; see pages.language_actions.
 RELEASE = "action-release"
@@ -41,6 +48,19 @@ class TranslatedPageForm(WagtailAdminPageForm):
     @property
     def language(self) -> str:
         return getattr(self.instance, "edited_language", None) or SOURCE
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """Without texts that differ in their line ends only: browsers send others than
+        are stored. Whoever approves such a text would save it, and have to approve anew.
+        """
+        return [name for name in super().changed_data if self.has_new_text(name)]
+
+    def has_new_text(self, name: str) -> bool:
+        before, after = self.get_initial_for_field(self.fields[name], name), self[name]
+        if not isinstance(before, str) or not isinstance(after.data, str):
+            return True
+        return plain_lines(before) != plain_lines(after.data)
 
     def limit_changes(self) -> None:
         """A choice holds for one change, and only central editors hide translations."""

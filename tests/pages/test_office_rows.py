@@ -189,6 +189,16 @@ def test_a_way_to_reach_an_office_is_checked_for_its_kind(
         assert shown["value"] == value
 
 
+def test_the_line_ends_of_browsers_change_nothing(office):
+    """Else whoever approves a page saves it, and has to approve it once more."""
+    office.bring_de = "Pass\nBriefe"
+    office.save()
+    kind = type(office).form_for("de").get_form_class()
+    for typed, changed in (("Pass\r\nBriefe", []), ("Pass\r\nFoto", ["bring_de"])):
+        form = kind({"bring_de": typed}, instance=office)
+        assert [n for n in form.changed_data if n == "bring_de"] == changed
+
+
 # Closures and successors ----------------------------------------------------------------
 
 
