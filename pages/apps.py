@@ -14,6 +14,7 @@ class PagesConfig(AppConfig):
             office_pages,  # noqa: F401  # as well
             photo_display,
             redirects,
+            workflow_mails,
         )
         from pages.exchange import checks, files  # noqa: F401  # register themselves
         from pages.feedback import mails
@@ -21,5 +22,6 @@ class PagesConfig(AppConfig):
 
         redirects.connect()
         page_published.connect(photo_display.make_sizes)
+        workflow_mails.connect()
         keeping.connect()
         mails.register_job()

@@ -24,12 +24,15 @@ from pages.permissions import (
     EDIT_SOURCE,
     EDIT_STRUCTURE,
     HANDLE_FEEDBACK,
+    PUBLISH_TRANSLATIONS,
     VIEW_OVERVIEW,
     language_permission,
 )
 
 CENTRAL_EDITORS = "Zentralredaktion"
 APPROVERS = "Freigabe"
+# For translators who put their language in front of readers without asking.
+RELEASERS = "Veröffentlichung von Übersetzungen"
 CASE_MANAGERS = "Fallmanagement"
 COORDINATORS = "Koordination"
 IMMIGRATION_OFFICES = "Ausländerbehörde"
@@ -114,19 +117,22 @@ def grant_on_page(group: Group, page: Page, codenames: list[str]) -> None:
         held.get_or_create(group=group, page=page, permission=permission)
 
 
-def grant_on_collection(group: Group, name: str) -> None:
-    """A collection of its own for a group's images and documents, and no other."""
+def ensure_collection(group: Group, name: str) -> Collection:
+    """The collection that the group has already, under its name of today, or a new one."""
     root = Collection.get_first_root_node()
     held = GroupCollectionPermission.objects.filter(group=group)
     own = held.exclude(collection=root).first()
-    collection = (
-        own.collection if own else root.get_children().filter(name=name).first()
-    )
-    if collection is None:
-        collection = root.add_child(name=name)
-    elif collection.name != name:
+    named = root.get_children().filter(name=name).first()
+    collection = own.collection if own else named or root.add_child(name=name)
+    if collection.name != name:
         collection.name = name
         collection.save()
+    return collection
+
+
+def grant_on_collection(group: Group, collection: Collection) -> None:
+    """Images and documents of this collection and those below it, and of no other."""
+    held = GroupCollectionPermission.objects.filter(group=group)
     wanted = [permission_named(label) for label in OF_COLLECTIONS]
     held.exclude(collection=collection, permission__in=wanted).delete()
     for permission in wanted:
@@ -137,7 +143,7 @@ def ensure_editors(municipality: Municipality, page: Page) -> Group:
     """A Gemeinde's editors: their own subtree, their own collection, no publishing."""
     group = group_at(page, editors_of(municipality), OF_EDITORS)
     grant_on_page(group, page, ["add_page", "change_page"])
-    grant_on_collection(group, municipality.name)
+    grant_on_collection(group, ensure_collection(group, municipality.name))
     return group
 
 
@@ -176,13 +182,14 @@ def ensure_central_groups(home: Page) -> list[Group]:
         [*every_language, EDIT_STRUCTURE, HANDLE_FEEDBACK, VIEW_OVERVIEW, *district],
     )
     grant_on_page(central, home, ["add_page", "change_page", "publish_page"])
-    grant_on_collection(central, CENTRAL_EDITORS)
+    grant_on_collection(central, Collection.get_first_root_node())
     approvers = ensure_group(APPROVERS, every_language)
     grant_on_page(approvers, home, ["change_page", "publish_page"])
     ensure_workflow(home, approvers)
     return [
         central,
         approvers,
+        ensure_group(RELEASERS, [PUBLISH_TRANSLATIONS]),
         ensure_group(CASE_MANAGERS, []),
         ensure_group(COORDINATORS, [VIEW_OVERVIEW]),
         ensure_group(IMMIGRATION_OFFICES, OF_EDITORS),

@@ -9,6 +9,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from pages import (
+    bulk_actions,  # noqa: F401
     image_texts,  # noqa: F401
     language_actions,  # noqa: F401  # registers its hooks
     overview_admin,  # noqa: F401

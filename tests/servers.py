@@ -11,7 +11,13 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
+from typing import Any
+
+from aiosmtpd.controller import Controller
 
 
 class ServerMissingError(RuntimeError):
@@ -189,3 +195,50 @@ def web_server() -> Iterator[WebServer]:
         finally:
             server.shutdown()
             thread.join()
+
+
+class Mailbox:
+    """What a mail server of its own was handed, as parsed messages."""
+
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+        self.refused: set[str] = set()
+        self.arrived = threading.Condition()
+
+    async def handle_RCPT(  # noqa: N802  # named by aiosmtpd
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
+        if address in self.refused:
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        found = message_from_bytes(envelope.content, policy=default)
+        with self.arrived:
+            self.messages.append(found)
+            self.arrived.notify_all()
+        return "250 OK"
+
+    def to(self, address: str, number: int = 1) -> list[EmailMessage]:
+        """The mails to somebody, waiting until there are so many; fails after a while."""
+
+        def theirs() -> list[EmailMessage]:
+            return [mail for mail in self.messages if mail["To"] == address]
+
+        with self.arrived:
+            came = self.arrived.wait_for(lambda: len(theirs()) >= number, timeout=30)
+            assert came, f"{len(theirs())} of {number} mails to {address}"
+            return theirs()
+
+
+@contextmanager
+def mail_server() -> Iterator[tuple[int, Mailbox]]:
+    """A mail server on a free port; yields the port and what it is handed."""
+    mailbox, port = Mailbox(), free_port()
+    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield port, mailbox
+    finally:
+        controller.stop()

@@ -42,11 +42,13 @@ STAFF_ONLY = (
     "pages/poster_admin",
     "pages/panels",
     "pages/pasted",
+    "pages/refusals",
     "pages/reviews",
     "pages/stale",
     "pages/service_form",
     "pages/term_",
     "pages/wagtail_hooks",
+    "pages/workflow_mails",
     "pages/translations",
     "pages/todo",
     "pages/overview",
@@ -63,6 +65,7 @@ STAFF_ONLY = (
     "templates/pages/admin",
     "templates/pages/panels",
     "templates/pages/todo",
+    "templates/pages/workflow_mails",
     "templates/booking/admin",
 )
 # Staff work in German or English.

@@ -56,6 +56,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "pages.deleted_pages.TypedTextsKept",
+    "pages.refusals.Refusals",
+    "pages.workflow_mails.UnsentMails",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

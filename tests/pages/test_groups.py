@@ -58,6 +58,7 @@ def test_it_makes_a_group_for_every_town_language_and_immigration_office(site):
     assert names == {
         "Zentralredaktion",
         "Freigabe",
+        "Veröffentlichung von Übersetzungen",
         "Fallmanagement",
         "Koordination",
         "Ausländerbehörde",
@@ -85,6 +86,13 @@ def test_editors_of_a_town_work_below_its_page_and_publish_nothing(site):
     assert page_rights(name) == [("netphen", "add_page"), ("netphen", "change_page")]
     collections = Group.objects.get(name=name).collection_permissions
     assert set(collections.values_list("collection__name", flat=True)) == {"Netphen"}
+
+
+def test_central_editors_have_the_files_of_all(site):
+    ensure()
+    held = Group.objects.get(name="Zentralredaktion").collection_permissions
+    root = Collection.get_first_root_node()
+    assert {grant.collection for grant in held.all()} == {root}
 
 
 def test_translators_have_one_language_and_immigration_offices_one_page(site):
