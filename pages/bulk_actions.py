@@ -44,8 +44,8 @@ class Discreet:
     action_type: str
 
     def check_perm(self, thing: Any) -> bool:
-        deletes_page = isinstance(thing, Page) and self.action_type == "delete"
-        if deletes_page and not self.request.user.has_perm(EDIT_SOURCE):
+        takes_away = isinstance(thing, Page) and self.action_type in ("delete", "move")
+        if takes_away and not self.request.user.has_perm(EDIT_SOURCE):
             return False
         return bool(super().check_perm(thing))  # type: ignore[misc]
 

@@ -43,6 +43,7 @@ from pages.models import (
     Topic,
 )
 from pages.poster_admin import posters_menu_item  # noqa: F401  # and its addresses
+from pages.reverting import ContentRevertView
 from pages.term_admin import TermViewSet
 from pages.todo import admin as todo_admin  # noqa: F401
 
@@ -54,6 +55,7 @@ def content_viewset(page_class: type[Any]) -> PageViewSet:
         "model": page_class,
         "add_view_class": ContentCreateView,
         "edit_view_class": ContentEditView,
+        "revisions_revert_view_class": ContentRevertView,
         "preview_on_add_view_class": ContentPreviewOnCreate,
         "preview_on_edit_view_class": ContentPreviewOnEdit,
     }

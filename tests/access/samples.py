@@ -5,17 +5,18 @@ never is; "abh" is the page of an immigration office, "service" belongs to the c
 """
 
 import datetime
-import itertools
 import uuid
 from io import BytesIO
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import slugify
 from PIL import Image
 from wagtail.admin.models import EditingSession
@@ -34,8 +35,14 @@ from wagtail.models import (
 
 from booking.models import Appointment, CalendarEntry, CaseManager
 from booking.secret_links import secret_for
+from pages.emergency.switching import switch_on
+from pages.feedback.kinds import Kind
 from pages.models import (
+    EmergencyText,
+    Feedback,
     GuidePage,
+    Link,
+    LinkUse,
     Municipality,
     OfficeIndexPage,
     OfficeKind,
@@ -43,8 +50,10 @@ from pages.models import (
     ServiceIndexPage,
     ServicePage,
     Topic,
+    TranslationFile,
     User,
 )
+from pages.todo.sections import sections
 from tests import factories
 from tests.pages.editors import office, town_page
 
@@ -95,7 +104,53 @@ def make_samples():
     make_files(things)
     make_meetings(things)
     make_rest(things)
+    make_screens(things)
     return things
+
+
+def make_screens(things):
+    """What the portal's own screens show of the pages of two towns."""
+    towns = {name: things.pages[name] for name in ("netphen", "kreuztal")}
+    things.feedback = {
+        name: Feedback.objects.create(
+            page=page, language="ar", kind=Kind.CONTACT, text="?", created_at=LATER
+        )
+        for name, page in towns.items()
+    }
+    things.links = {
+        name: Link.objects.create(url=f"https://{name}.example.org/") for name in towns
+    }
+    for name, page in towns.items():
+        LinkUse.objects.create(
+            page=page,
+            field="body",
+            address=name,
+            kind="external",
+            link=things.links[name],
+        )
+    things.files = {
+        name: TranslationFile.objects.create(
+            user=User.objects.get(username=username),
+            language=username[-2:],
+            name="texte.xlf",
+            content=b"<xliff/>",
+            created_at=LATER,
+        )
+        for name, username in (
+            ("own", "uebersetzung-ar"),
+            ("of somebody else", "uebersetzung-uk"),
+        )
+    }
+    text = EmergencyText.objects.first()
+    things.banners = {
+        name: switch_on(
+            town_page(name),
+            text,
+            until=timezone.now() + datetime.timedelta(hours=1),
+            by=things.admin,
+        )
+        for name in towns
+    }
 
 
 def add_draft(parent, title):
@@ -188,9 +243,9 @@ def make_rest(things):
     )
     # Nothing refers to these, so they can be deleted.
     things.unused = {
-        Topic: Topic.objects.create(key="unbenutzt"),
+        Topic: Topic.objects.create(key="unbenutzt", name_de="Unbenutzt"),
         Municipality: factories.municipality("unbenutzt"),
-        OfficeKind: OfficeKind.objects.create(key="unbenutzt"),
+        OfficeKind: OfficeKind.objects.create(key="unbenutzt", name_de="Unbenutzt"),
     }
 
 
@@ -275,6 +330,10 @@ def object_cases(address, things):
 
 def of_view(address, things):
     by_name = {
+        "pages_feedback_handled": things.feedback,
+        "pages_link": things.links,
+        "pages_exchange_import": things.files,
+        "pages_end_emergency": things.banners,
         "booking_cancel_appointment": things.appointments,
         "booking_remove_entry": things.entries,
         "wagtailadmin_api:images:detail": things.images,
@@ -301,26 +360,32 @@ def of_view(address, things):
 
 def bulk_cases(things):
     bulk_action_registry._scan_for_bulk_actions()
-    drafts = {f"draft {case}": page for case, page in things.drafts.items()}
     objects = {
-        "page": {**things.pages, **drafts},
+        "page": things.pages,
         "portalimage": things.images,
         "document": things.documents,
         "user": {"": things.user},
+        **{model._meta.model_name: {"": row} for model, row in things.unused.items()},
     }
+    drafts = {f"draft {case}": page for case, page in things.drafts.items()}
     found = {}
     for app, models in bulk_action_registry.actions.items():
         for model, actions in models.items():
-            own = objects.get(model) or {
-                "": ContentType.objects.get_by_natural_key(app, model)
-                .model_class()
-                .objects.first()
-            }
-            for action, (case, thing) in itertools.product(actions, own.items()):
-                path = reverse("wagtail_bulk_action", args=(app, model, action))
-                name = f"{model} {action} {case}".strip()
-                found[name] = f"{path}?{urlencode({'id': thing.pk})}"
+            own = objects.get(model) or {"": first(app, model)}
+            for action in actions:
+                takes_away = model == "page" and action in ("delete", "move")
+                for case, thing in {**own, **(drafts if takes_away else {})}.items():
+                    path = reverse("wagtail_bulk_action", args=(app, model, action))
+                    name = f"{model} {action} {case}".strip()
+                    found[name] = f"{path}?{urlencode({'id': thing.pk})}"
     return found
+
+
+def first(app, model):
+    model_class = apps.get_model(app, model)
+    thing = model_class.objects.first()
+    assert thing, f"bulk actions need a row of {model_class.__name__} in samples.py"
+    return thing
 
 
 def move_cases(things):
@@ -376,6 +441,8 @@ def posted(name, things):
             "external-link-chooser-link_text": "x",
         },
     }
+    arabic = {"language": "ar"}
+    data |= {"pages_exchange_export": arabic, "pages_exchange_upload": arabic}
     return data.get(name, {})
 
 
@@ -458,6 +525,14 @@ SPECIAL = {
             args=("wagtailcore", "page", page.pk, things.session.pk),
         )
         for case, page in things.pages.items()
+    },
+    "pages_exchange_machine": lambda things: {
+        case: reverse("pages_exchange_machine", args=(page.pk, "ar"))
+        for case, page in things.pages.items()
+    },
+    "pages_todo": lambda things: {
+        section.key: reverse("pages_todo", args=(section.key,))
+        for section in sections()
     },
     "wagtailimages:preview": lambda things: {
         case: reverse("wagtailimages:preview", args=(image.pk, "max-100x100"))

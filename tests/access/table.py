@@ -13,6 +13,7 @@ from tests.access.roles import (
     APPROVER,
     CASE_MANAGER,
     CENTRAL,
+    COORDINATOR,
     EVERYBODY,
     IMMIGRATION,
     STAFF,
@@ -61,6 +62,10 @@ def pages(by, *, town=True, office=True, **options):
 
 def named(prefix, names, rule):
     return {f"{prefix}:{name}": rule for name in names.split()}
+
+
+def named_alone(names, by):
+    return {name: only(by) for name in names.split()}
 
 
 def snippet(key, by, delete=(ADMIN,)):
@@ -286,15 +291,20 @@ BULK = {
         also={
             **BULK_FILES,
             **BULK_PAGES,
-            "page delete draft netphen": CENTRE | {TOWN},
-            "page delete draft kreuztal": CENTRE,
+            **{
+                f"page {action} draft {case}": CENTRE | editors
+                for action in ("delete", "move")
+                for case, editors in (("netphen", {TOWN}), ("kreuztal", NOBODY))
+            },
         },
     )
 }
 
 LISTS = {
     **snippet("pages_topic", WRITERS),
+    **snippet("pages_term", WRITERS),
     **snippet("pages_officekind", WRITERS),
+    **snippet("pages_emergencytext", WRITERS),
     **snippet("pages_emergencynumber", WRITERS),
     # Which languages readers are offered.
     **snippet("pages_portallanguage", WRITERS),
@@ -305,6 +315,30 @@ LISTS = {
     **viewset("wagtailsites", {ADMIN}),
     **viewset("wagtailusers_users", {ADMIN}),
     **viewset("wagtailusers_groups", {ADMIN}, without={"copy"}),
+}
+
+# The portal's own screens beside the pages.
+TODO: dict[str, set[str]] = {}
+SCREENS = {
+    # Readers tell whether a page helped.
+    **dict.fromkeys(["feedback", "feedback_thanks"], only(EVERYBODY)),
+    "pages_feedback": only(WRITERS | {TOWN, IMMIGRATION}),
+    "pages_feedback_handled": pages(WRITERS),
+    "pages_emergency": only(CENTRE | {TOWN}),
+    "pages_end_emergency": pages(CENTRE, office=False),
+    "pages_links": only(EDITORS),
+    "pages_link": pages(EVERYWHERE),
+    "pages_page_links": pages(EVERYWHERE),
+    **named_alone("pages_overview pages_overview_file", WRITERS | {COORDINATOR}),
+    **named_alone(
+        "pages_exchange pages_exchange_export pages_exchange_upload", EVERYWHERE
+    ),
+    # An uploaded file is the business of the one who uploaded it.
+    "pages_exchange_import": only(NOBODY, also={"own": {TRANSLATOR}}),
+    # Machine translation is off.
+    **named_alone("pages_exchange_machine pages_exchange_machine_pages", NOBODY),
+    # What is on each list is told by tests/pages/test_todo.py.
+    "pages_todo": only(NOBODY, also=TODO),
 }
 
 # Case managers: their own calendar. Immigration offices: never an appointment.
@@ -350,6 +384,7 @@ TABLE = {
     **FILES,
     **BULK,
     **LISTS,
+    **SCREENS,
     **CALENDAR,
     **ADMINISTRATION,
 }
