@@ -530,6 +530,7 @@ SPECIAL = {
         case: reverse("pages_exchange_machine", args=(page.pk, "ar"))
         for case, page in things.pages.items()
     },
+    "pages_writing": at("pages_writing", model="servicepage", code="de"),
     "pages_todo": lambda things: {
         section.key: reverse("pages_todo", args=(section.key,))
         for section in sections()

@@ -333,6 +333,10 @@ SCREENS = {
     **named_alone(
         "pages_exchange pages_exchange_export pages_exchange_upload", EVERYWHERE
     ),
+    # Reads nothing but what is sent to it.
+    "pages_writing": only(EDITORS),
+    # Made of what readers see.
+    **named_alone("pages_posters pages_poster", STAFF),
     # An uploaded file is the business of the one who uploaded it.
     "pages_exchange_import": only(NOBODY, also={"own": {TRANSLATOR}}),
     # Machine translation is off.
