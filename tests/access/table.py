@@ -337,6 +337,7 @@ SCREENS = {
     "pages_writing": only(EDITORS),
     # Made of what readers see.
     **named_alone("pages_posters pages_poster", STAFF),
+    "pages_image_texts": only(EVERYWHERE),
     # An uploaded file is the business of the one who uploaded it.
     "pages_exchange_import": only(NOBODY, also={"own": {TRANSLATOR}}),
     # Machine translation is off.
