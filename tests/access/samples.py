@@ -59,6 +59,10 @@ from tests.pages.editors import office, town_page
 
 # In the titles of what only Kreuztal may know of.
 HIDDEN = ("Vertraulicher Entwurf", "Vertrauliches Bild", "Vertrauliche Datei")
+# A file that may be read, with nothing for any page.
+XLIFF = b"""<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0"
+ srcLang="de" trgLang="%s"><file id="f"><unit id="u"><segment><source>a</source>
+<target>b</target></segment></unit></file></xliff>"""
 IMAGES = {"netphen": "Eigenes Bild", "kreuztal": "Vertrauliches Bild"}
 FILES = {"netphen": "Eigene Datei", "kreuztal": "Vertrauliche Datei"}
 LATER = factories.local(2031, 3, 3, 9)
@@ -133,7 +137,7 @@ def make_screens(things):
             user=User.objects.get(username=username),
             language=username[-2:],
             name="texte.xlf",
-            content=b"<xliff/>",
+            content=XLIFF % username[-2:].encode(),
             created_at=LATER,
         )
         for name, username in (

@@ -318,7 +318,15 @@ LISTS = {
 }
 
 # The portal's own screens beside the pages.
-TODO: dict[str, set[str]] = {}
+# Who has which list on the start page; what stands on it is the business of its own tests.
+TODO = {
+    **dict.fromkeys(["review", "returned", "drafts", "links"], EDITORS),
+    **dict.fromkeys(["outdated", "missing", "unfinished"], EVERYWHERE),
+    "release": CENTRE,
+    "due": CENTRE | {TOWN, IMMIGRATION},
+    "feedback": WRITERS | {TOWN, IMMIGRATION},
+    "searches": WRITERS | {COORDINATOR},
+}
 SCREENS = {
     # Readers tell whether a page helped.
     **dict.fromkeys(["feedback", "feedback_thanks"], only(EVERYBODY)),
@@ -342,7 +350,6 @@ SCREENS = {
     "pages_exchange_import": only(NOBODY, also={"own": {TRANSLATOR}}),
     # Machine translation is off.
     **named_alone("pages_exchange_machine pages_exchange_machine_pages", NOBODY),
-    # What is on each list is told by tests/pages/test_todo.py.
     "pages_todo": only(NOBODY, also=TODO),
 }
 
