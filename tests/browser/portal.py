@@ -87,12 +87,15 @@ def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> N
 
 @contextmanager
 def running_portal(
-    folder: Path, application: str = "portal.wsgi:application", threads: int = 8
+    folder: Path,
+    application: str = "portal.wsgi:application",
+    threads: int = 8,
+    mail_url: str = "consolemail://",
 ) -> Iterator[str]:
     """Serves the folder's database; yields the address, stops at the end."""
     port = free_port()
     url, log = f"http://127.0.0.1:{port}", folder / "log"
-    settings = environment(folder, port)
+    settings = {**environment(folder, port), "EMAIL_URL": mail_url}
     manage(settings, "collectstatic", "--no-input", "-v0")
     gunicorn = [sys.executable, "-m", "gunicorn", application]
     options = [

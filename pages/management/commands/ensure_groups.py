@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from pages.groups import ensure_groups, left_over
 from pages.models import HomePage
@@ -37,26 +38,25 @@ class Command(BaseCommand):
 
 def rights_of_groups() -> Rights:
     """{id: (name, what the group may do in words)}, to compare before and after."""
-    groups = Group.objects.order_by("name").prefetch_related(
-        "permissions__content_type",
-        "page_permissions__page",
-        "page_permissions__permission",
-        "collection_permissions__collection",
-        "collection_permissions__permission",
-    )
+    groups = Group.objects.order_by("name")
     return {group.pk: (group.name, set(rights_of(group))) for group in groups}
 
 
-def rights_of(group: Any) -> list[str]:
+def rights_of(group: Group) -> list[str]:
+    own = GroupPagePermission.objects.filter(group=group)
+    files = GroupCollectionPermission.objects.filter(group=group)
     return [
-        *(f"{p.content_type.app_label}.{p.codename}" for p in group.permissions.all()),
+        *(
+            f"{permission.content_type.app_label}.{permission.codename}"
+            for permission in group.permissions.select_related("content_type")
+        ),
         *(
             f"{held.permission.codename} at page “{held.page.title}”"
-            for held in group.page_permissions.all()
+            for held in own.select_related("permission", "page")
         ),
         *(
             f"{held.permission.codename} in collection “{held.collection.name}”"
-            for held in group.collection_permissions.all()
+            for held in files.select_related("permission", "collection")
         ),
     ]
 
