@@ -19,6 +19,10 @@ from tests.access.samples import HIDDEN, cases, make_samples, posted
 from tests.access.table import BREAKS_BY_HAND, HOME, LOGIN, TABLE
 from tests.conftest import inside_transaction
 
+# Pictures in lists are made smaller; Wagtail leaves closing what it reads them from to
+# Python.
+pytestmark = pytest.mark.filterwarnings("ignore:(?i)unclosed file:ResourceWarning")
+
 ADDRESSES = addresses()
 # Whose answers are read: those with little, and the one with everything.
 READ = {
@@ -35,6 +39,8 @@ TRIED_BY = {
     "abh": {roles.IMMIGRATION, roles.TOWN},
     "service": {roles.TRANSLATOR, roles.TOWN},
 }
+# What everybody may, those with least and with most try.
+ENDS = {roles.ANONYMOUS, roles.ADMIN}
 BLIND = READ - {roles.ADMIN} | {roles.ANONYMOUS}
 
 
@@ -70,7 +76,8 @@ def test_who_may(name, site, monkeypatch):
     address, rule = ADDRESSES[name], TABLE[name]
     wrong = []
     for case, url in cases(address, things).items():
-        for role in TRIED_BY.get(case.split(" ")[-1], browsers):
+        tried_by = TRIED_BY.get(case.split(" ")[-1], browsers)
+        for role in ENDS if rule.by == roles.EVERYBODY else tried_by:
             browser = browsers[role]
             with monkeypatch.context() as patch:
                 if role not in READ:
