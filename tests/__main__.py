@@ -51,7 +51,7 @@ class OnPostgres(threading.Thread):
     def __init__(self, arguments: list[str]) -> None:
         super().__init__()
         self.arguments_given = bool(arguments)
-        self.arguments = [*arguments, "-m", "database and not browser"]
+        self.arguments = [*arguments, "-m", "database and not browser and not once"]
         self.output = tempfile.TemporaryFile()  # noqa: SIM115  # read when done
         self.code, self.closing = 1, "did not start"
 

@@ -21,7 +21,10 @@ from tests.conftest import inside_transaction
 
 # Pictures in lists are made smaller; Wagtail leaves closing what it reads them from to
 # Python.
-pytestmark = pytest.mark.filterwarnings("ignore:(?i)unclosed file:ResourceWarning")
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.filterwarnings("ignore:(?i)unclosed file:ResourceWarning"),
+]
 
 ADDRESSES = addresses()
 # Whose answers are read: those with little, and the one with everything.
