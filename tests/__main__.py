@@ -2,6 +2,7 @@
 
 Both run at the same time; PostgreSQL's output follows when SQLite is done. The browser
 tests run once, at the end of the suite on SQLite; what uses no database runs there only.
+What is marked "once" runs on PostgreSQL, which is done earlier, if there is one.
 """
 
 import os
@@ -14,7 +15,7 @@ from typing import IO
 
 import pytest
 
-from tests.servers import ServerMissingError, private_postgres
+from tests.servers import ServerMissingError, postgres_binaries, private_postgres
 
 ENOUGH = 1000  # bytes that surely hold the last line
 
@@ -51,7 +52,7 @@ class OnPostgres(threading.Thread):
     def __init__(self, arguments: list[str]) -> None:
         super().__init__()
         self.arguments_given = bool(arguments)
-        self.arguments = [*arguments, "-m", "database and not browser and not once"]
+        self.arguments = [*arguments, "-m", "database and not browser"]
         self.output = tempfile.TemporaryFile()  # noqa: SIM115  # read when done
         self.code, self.closing = 1, "did not start"
 
@@ -76,12 +77,21 @@ class OnPostgres(threading.Thread):
         sys.stdout.flush()
 
 
+def on_sqlite(arguments: list[str]) -> list[str]:
+    """What runs on SQLite; chosen tests are not chosen from again."""
+    try:
+        postgres_binaries()
+    except ServerMissingError:
+        return arguments
+    return arguments or ["-m", "not once"]
+
+
 def main(arguments: list[str]) -> int:
     """Run everything; 0 when all of it passed, else 1."""
     on_postgres = OnPostgres(arguments)
     on_postgres.start()
     print("SQLite:", flush=True)
-    code, closing = run_pytest(arguments, sys.stdout.buffer)
+    code, closing = run_pytest(on_sqlite(arguments), sys.stdout.buffer)
     on_postgres.report()
     print(f"SQLite:     {closing}\nPostgreSQL: {on_postgres.closing}", flush=True)
     # A process that was killed has a negative code.
