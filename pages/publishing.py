@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from wagtail.log_actions import log
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from pages.languages import TARGETS
 from pages.permissions import PUBLISH_TRANSLATIONS, language_permission
@@ -90,8 +90,10 @@ def release_language(page_pk: int, code: str, user: Any, made_from: str = "") ->
         raise PermissionDenied(code)
     draft = page.get_latest_revision_as_object()
     if not page.live:
+        planned = scheduled(page)
         draft.release(code, user, made_from)
-        draft.save_revision(user=user, clean=False)
+        saved = draft.save_revision(user=user, clean=False)
+        keep_schedule(planned, draft, draft, code, saved)
     else:
         copy_language(draft, page, code)
         page.release(code, user, made_from)
@@ -120,12 +122,52 @@ def withdraw_language(page_pk: int, code: str, user: Any) -> Any:
 
 def put_live(page: Any, draft: Any, code: str, user: Any) -> None:
     """Publish the page as it is; then put back what waits in the draft beside it."""
+    planned = scheduled(page)
     waits = page.has_unpublished_changes and waiting_work(draft, page, code)
-    copy_language(page, draft, code)
-    draft.note(code, **page.facts_of(code))
+    follow(draft, page, code)
     written = draft.serializable_data()
     revision = page.save_revision(user=user, clean=False)
     revision.publish(user=user, log_action=False, skip_permission_checks=True)
+    saved = None
     if waits:
         live = type(page).objects.get(pk=page.pk)
-        live.with_content_json(written).save_revision(user=user, clean=False)
+        saved = live.with_content_json(written).save_revision(user=user, clean=False)
+    keep_schedule(planned, draft, page, code, saved)
+
+
+def follow(waiting: Any, page: Any, code: str) -> None:
+    """Give a waiting version one language as the page has it now. Does not save.
+
+    What the German change in it means is weighed anew: this language is another now.
+    """
+    copy_language(page, waiting, code)
+    waiting.note(code, **page.facts_of(code))
+    if page.live:
+        waiting.weigh_change(page)
+
+
+def scheduled(page: Any) -> Revision | None:
+    """The version that goes live later by itself."""
+    planned: Revision | None = page.revisions.exclude(approved_go_live_at=None).first()
+    return planned
+
+
+def keep_schedule(
+    planned: Revision | None, draft: Any, page: Any, code: str, saved: Revision | None
+) -> None:
+    """What was to go live later still does, with this language as ``page`` has it.
+
+    Publishing forgets it. ``saved``: the version that holds the newest draft now, if it
+    waits. Where that is the planned one, it is not left behind as a newer draft.
+    """
+    if planned is None:
+        return
+    version, later = planned.as_object(), planned
+    if saved is not None and not waiting_work(draft, version, code):
+        later = saved
+        later.approved_go_live_at = planned.approved_go_live_at
+        page.revisions.filter(pk=planned.pk).update(approved_go_live_at=None)
+    else:
+        follow(version, page, code)
+        later.content = version.serializable_data()
+    later.save(update_fields=["content", "approved_go_live_at"])

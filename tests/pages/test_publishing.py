@@ -1,7 +1,12 @@
 """A language goes live when it is released: not before, and not only with the German."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
+from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page
 
 from pages.groups import ensure_group, grant_on_page
@@ -238,3 +243,59 @@ def test_a_page_that_is_not_live_is_released_in_its_draft(chief):
     assert newest(page).state("ar") == "released"
     newest(page).save_revision().publish()
     assert stored(page).is_readable("ar")
+
+
+def schedule(page, when, **values):
+    """Save a draft that goes live later; its page."""
+    change(page, **values)
+    draft = newest(page)
+    draft.go_live_at = when
+    draft.save_revision(clean=False).publish()
+    return stored(page)
+
+
+@pytest.mark.parametrize("has_newer_draft", [False, True])
+def test_a_release_leaves_what_is_scheduled_scheduled(service, chief, has_newer_draft):
+    later = timezone.now() + timedelta(days=2)
+    schedule(service, later, lead_de="Neu.", source_change=SourceChange.ESSENTIAL)
+    if has_newer_draft:
+        change(service, lead_de="Noch neuer.")
+    change(service, heading_ar="دورة لغة")
+    release_language(service.pk, "ar", chief)
+    assert stored(service).lead_de == "Alt."
+    with time_machine.travel(later + timedelta(minutes=1), tick=False):
+        call_command("publish_scheduled")
+    page = stored(service)
+    assert (page.lead_de, page.heading_ar) == ("Neu.", "دورة لغة")
+    assert page.is_hidden("ar")
+    assert page.has_unpublished_changes is has_newer_draft
+
+
+def test_a_language_released_before_its_page_goes_live_on_schedule(chief):
+    page = content.service("Beratung", lead_de="Hilfe.", live=False)
+    later = timezone.now() + timedelta(days=2)
+    schedule(page, later, heading_ar="استشارة")
+    release_language(page.pk, "ar", chief)
+    with time_machine.travel(later + timedelta(minutes=1), tick=False):
+        call_command("publish_scheduled")
+    assert stored(page).live
+    assert stored(page).is_readable("ar")
+
+
+def test_a_withdrawn_language_does_not_come_back_on_schedule(service, chief):
+    later = timezone.now() + timedelta(days=2)
+    schedule(service, later, lead_de="Neu.")
+    withdraw_language(service.pk, "ar", chief)
+    with time_machine.travel(later + timedelta(minutes=1), tick=False):
+        call_command("publish_scheduled")
+    assert stored(service).lead_de == "Neu."
+    assert not stored(service).is_readable("ar")
+
+
+def test_an_essential_change_that_waits_hides_what_is_released_meanwhile(
+    service, chief
+):
+    change(service, lead_de="Neu.", source_change=SourceChange.ESSENTIAL)
+    release_language(service.pk, "ar", chief)
+    stored(service).latest_revision.publish()
+    assert stored(service).is_hidden("ar")
