@@ -43,7 +43,10 @@ def is_from_elsewhere(request: HttpRequest) -> bool:
     if "Sec-Fetch-Site" in request.headers:
         return request.headers["Sec-Fetch-Site"] not in OWN
     origin = request.headers.get("Origin", "null")
-    return origin != "null" and urlsplit(origin).netloc != request.get_host()
+    try:
+        return origin != "null" and urlsplit(origin).netloc != request.get_host()
+    except ValueError:  # no address at all
+        return True
 
 
 @csrf_exempt

@@ -188,6 +188,7 @@ def test_lists_do_not_ask_whether_they_helped(client):
         ({"Sec-Fetch-Site": "cross-site"}, False),
         ({"Sec-Fetch-Site": "same-site"}, False),
         ({"Origin": "https://elsewhere.example"}, False),
+        ({"Origin": "http://[elsewhere"}, False),
     ],
 )
 def test_forms_of_other_sites_are_not_taken_and_nothing_typed_is_lost(
