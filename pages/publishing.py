@@ -43,6 +43,7 @@ def keep_what_readers_have(page: Any) -> None:
     before = type(page).objects.filter(pk=page.pk, live=True).first()
     if before is None:
         return
+    kept = []
     for code in TARGETS:
         readers_have_it = before.state(code) in READABLE
         withdrawn = page.facts_of(code).get("is_withdrawn")
@@ -51,6 +52,9 @@ def keep_what_readers_have(page: Any) -> None:
             copy_language(before, page, code)
             page.note(code, **before.facts_of(code))
             page.has_unpublished_changes = page.has_unpublished_changes or waits
+            kept.append(code)
+    # The draft could not say what its German means for a text that it does not hold.
+    page.weigh_change(before, kept)
 
 
 def differs(page: Any, other: Any, code: str) -> bool:

@@ -232,13 +232,13 @@ class TranslatedContent(models.Model):
             by=user.pk if user else None,
         )
 
-    def weigh_change(self, live: "TranslatedContent") -> None:
+    def weigh_change(self, live: Self, codes: Iterable[str] = TARGETS) -> None:
         """Note in this draft what its change of the German means. Does not save.
 
         Told by comparing with the live page, so that saving a draft twice or choosing
         again leaves nothing behind.
         """
-        for code in TARGETS:
+        for code in codes:
             before, facts = live.facts_of(code), self.facts_of(code)
             if facts.get("at") != before.get("at") or not live.is_readable(code):
                 continue  # released in this draft, or nothing that readers have

@@ -299,3 +299,22 @@ def test_an_essential_change_that_waits_hides_what_is_released_meanwhile(
     release_language(service.pk, "ar", chief)
     stored(service).latest_revision.publish()
     assert stored(service).is_hidden("ar")
+
+
+@pytest.mark.parametrize(
+    ("choice", "state", "is_hidden"),
+    [
+        (SourceChange.ESSENTIAL, "outdated", True),
+        (SourceChange.MINOR, "released", False),
+        (SourceChange.NORMAL, "outdated", False),
+    ],
+)
+def test_a_change_counts_for_what_readers_have_while_a_draft_waits(
+    service, choice, state, is_hidden
+):
+    change(service, heading_ar="مسودة")
+    change(service, lead_de="Neu.", source_change=choice).publish()
+    page = stored(service)
+    assert page.heading_ar == "دورة"
+    assert (page.state("ar"), page.is_hidden("ar")) == (state, is_hidden)
+    assert newest(service).heading_ar == "مسودة"
