@@ -76,12 +76,33 @@ def write(new: NewTexts, user: Any) -> None:
         if field.kind.fingerprint(field.text(draft, new.code)) != shown:
             raise ChangedMeanwhileError(name)
         setattr(draft, column(name, new.code), text)
+    made_from = oldest_source(page, draft, new)
     draft.clean_translated()
-    draft.draft(new.code, new.made_from, new.state)
+    draft.draft(new.code, made_from, new.state)
     check_columns(draft, {column(name, new.code) for name in new.texts})
     action = MACHINE_ACTION if new.state == State.MACHINE else IMPORT_ACTION
     # Not cleaned as a whole: a telephone number that is wrong already stops no text.
     draft.save_revision(user=user, log_action=action, clean=False)
+
+
+def oldest_source(page: ContentPage, draft: ContentPage, new: NewTexts) -> str:
+    """The hash of the German text that all of the language is made from.
+
+    It stays the older one while a text that is not written now was made from other German:
+    translators would not see any more that it is outdated.
+    """
+    before = draft.facts_of(new.code).get("hash")
+    if not before or before == new.made_from:
+        return new.made_from
+    kept = page.source_texts.filter(source_hash=before).first()
+    if kept is None:
+        return new.made_from
+    is_left_behind = any(
+        field.kind.canonical(kept.texts.get(field.name, "")) != field.source(page)
+        for field in text_fields(type(page))
+        if field.name not in new.texts and field.text(draft, new.code)
+    )
+    return before if is_left_behind else new.made_from
 
 
 def check_columns(draft: ContentPage, written: set[str]) -> None:

@@ -194,6 +194,21 @@ def test_german_that_changed_meanwhile_is_said(page, translator):
     assert draft.facts_of("ar")["hash"] == before != again(page).source_hash
 
 
+def test_an_outdated_text_left_as_it_was_stays_known_as_outdated(page, translator):
+    before = page.source_hash
+    page.lead_de, page.meta_description_de = "Anders.", "Auch anders."
+    page.save_revision().publish()
+    text = exported().decode().replace("بحث", "بحث جديد", 1)
+    plan = plan_for(page, text, translator)
+    assert not plan.german_changed
+    take_all([plan], translator)
+    assert draft_of(page).facts_of("ar")["hash"] == before
+    # Then the other one follows, and nothing is left behind.
+    text = exported().decode().replace("باختصار.", "قصير.")
+    take_all([plan_for(page, text, translator)], translator)
+    assert draft_of(page).facts_of("ar")["hash"] == again(page).source_hash
+
+
 def test_a_text_somebody_wrote_meanwhile_is_not_overwritten_unasked(page, translator):
     text = exported().decode().replace("باختصار.", "قصير.")
     page.lead_ar = "جديد"
