@@ -21,6 +21,8 @@ from pages.languages import LANGUAGES, SOURCE, TARGETS
 from pages.page_form import RELEASE
 
 View = Callable[..., HttpResponse]
+# Of a revision's number; Python reads no longer ones than some thousand.
+MOST_DIGITS = 18
 
 
 def wanted_language(request: HttpRequest, posted: QueryDict | None = None) -> str:
@@ -99,7 +101,8 @@ class ContentEditView(InOneLanguage, EditView):
         posted = self.request.POST
         overwritten = posted.get("overwrite_revision_id")
         number = overwritten or posted.get("loaded_revision_id") or ""
-        if not number.isdecimal() or int(number) == self.latest_revision.pk:
+        is_number = number.isdecimal() and len(number) <= MOST_DIGITS
+        if not is_number or int(number) == self.latest_revision.pk:
             return None
         return self.real_page_record.revisions.filter(pk=number).first()
 

@@ -116,7 +116,8 @@ def end_emergency(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask once, then take the banner off."""
     places = own_places(request)
     found = NoticePage.objects.at(places).filter(severity="emergency")
-    banner = get_object_or_404(found, pk=pk)
+    # By "id": a number no column holds is none, where "pk" would be an error.
+    banner = get_object_or_404(found, id=pk)
     if request.method != "POST":
         place = name_of(banner.get_parent().specific)
         context = {"banner": banner, "place": place}

@@ -230,6 +230,7 @@ def test_only_emergency_banners_are_ended_here(client, editor):
     page = NoticePage(title="Neu", slug="neu")
     content.add(page_of("netphen"), page)
     assert client.post(f"{ADDRESS}{page.pk}/end/").status_code == 404
+    assert client.post(f"{ADDRESS}{10**22}/end/").status_code == 404
 
 
 def test_the_central_editors_switch_it_on_for_the_whole_district(client, flood):

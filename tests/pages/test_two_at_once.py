@@ -90,6 +90,14 @@ def test_the_same_field_is_shown_with_both_texts_and_saved_when_confirmed(
     assert latest(service).lead_de == "Von Boris."
 
 
+@pytest.mark.parametrize("number", ["x", "9" * 30, "9" * 5000])
+@pytest.mark.parametrize("name", ["loaded_revision_id", "overwrite_revision_id"])
+def test_a_number_that_no_revision_has_is_no_error(service, amira, name, number):
+    data = form_data(amira, edit_address(service))
+    answer = amira.post(edit_address(service), data | {name: number})
+    assert answer.status_code in (200, 302)
+
+
 def test_rich_text_that_nobody_touched_is_no_conflict(service, amira, boris):
     service.body_de = "<p>Alt</p>"
     service.save_revision().publish()
