@@ -110,11 +110,12 @@ def _links(addresses: Iterable[str]) -> dict[str, Link]:
         urls[address] = url
     if not new:
         return {}
-    Link.objects.bulk_create(new.values(), ignore_conflicts=True)
+    # In one order: two pages saved at once would wait for each other's links for ever.
+    in_order = [new[url] for url in sorted(new)]
+    Link.objects.bulk_create(in_order, ignore_conflicts=True)
     # Locked, so that the nightly run deletes none of them as unused meanwhile.
-    rows = (
-        Link.objects.select_for_update().filter(url__in=new).in_bulk(field_name="url")
-    )
+    found = Link.objects.select_for_update().filter(url__in=new).order_by("url")
+    rows = found.in_bulk(field_name="url")
     return {address: rows[url] for address, url in urls.items()}
 
 
