@@ -88,7 +88,23 @@ class ContentEditView(InOneLanguage, EditView):
     @cached_property
     def is_out_of_date(self) -> bool:
         """Only what this form holds counts: others may write other languages meanwhile."""
-        return bool(super().is_out_of_date and self.changed_meanwhile.names)
+        return bool(self.is_saved_past and self.changed_meanwhile.names)
+
+    @cached_property
+    def is_saved_past(self) -> bool:
+        """Whether anybody saved the page since this form was filled."""
+        # The stock view cannot tell for a form that was filled before the first draft.
+        past = super().is_out_of_date or self.is_from_before_drafts
+        self.__dict__.pop("is_out_of_date", None)
+        return bool(past)
+
+    @property
+    def is_from_before_drafts(self) -> bool:
+        named = ("loaded_revision_id", "overwrite_revision_id")
+        posted = self.request.POST
+        return bool(
+            self.latest_revision and not any(posted.get(name) for name in named)
+        )
 
     @cached_property
     def changed_meanwhile(self) -> stale.Changes:
@@ -98,6 +114,8 @@ class ContentEditView(InOneLanguage, EditView):
 
     def loaded_revision(self) -> Revision | None:
         """What the form was filled from; None where it was overwritten since."""
+        if self.is_from_before_drafts:
+            return stale.undrafted(self.real_page_record)
         posted = self.request.POST
         overwritten = posted.get("overwrite_revision_id")
         number = overwritten or posted.get("loaded_revision_id") or ""
@@ -107,9 +125,7 @@ class ContentEditView(InOneLanguage, EditView):
         return self.real_page_record.revisions.filter(pk=number).first()
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        is_stale = super().is_out_of_date
-        self.__dict__.pop("is_out_of_date", None)
-        if is_stale:
+        if self.is_saved_past:
             self.page.changed_meanwhile = self.changed_meanwhile
             self.add_to_the_newest_draft()
         return super().post(request, *args, **kwargs)

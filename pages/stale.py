@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
-from wagtail.models import COMMENTS_RELATION_NAME, Revision
+from wagtail.models import COMMENTS_RELATION_NAME, Page, Revision
 
 from pages import dates
 from pages.languages import current_language
@@ -45,6 +45,15 @@ def changes_since(base: Revision | None, latest: Revision, form_class: Any) -> C
     else:
         names = {name for name in names if name in latest.content}
     return Changes(frozenset(names), base, latest)
+
+
+def undrafted(page: Page) -> Revision | None:
+    """What a form was filled from while the page had no draft: its stored text. None once
+    a draft was published over it."""
+    if page.live_revision_id is not None:
+        return None
+    stored = page.specific
+    return Revision(content_object=stored, content=stored.serializable_data())
 
 
 def plain(value: Any) -> Any:
