@@ -17,6 +17,8 @@ from pages.translations import column
 
 NextHandler = Callable[[HttpRequest], HttpResponseBase]
 EDIT = "wagtailadmin_pages:edit"
+# What the rich-text editor posts when nothing was written.
+NOTHING = "null"
 
 
 class TypedTextsKept:
@@ -66,6 +68,8 @@ def typed_texts(request: HttpRequest) -> list[tuple[str, Any, str]]:
 
 def words_of(posted: str) -> str:
     """A posted text; the rich-text editor posts its blocks as JSON."""
+    if posted == NOTHING:
+        return ""
     try:
         blocks = json.loads(posted)["blocks"]
         return "\n".join(str(block["text"]) for block in blocks).strip()

@@ -9,7 +9,7 @@ from django.test import Client
 from pages.models import OpeningHours, ServicePage, User
 from pages.stale import plain
 from tests import content
-from tests.pages.editors import edit_address, errors, form_data, latest
+from tests.pages.editors import edit_address, errors, form_data, latest, save
 from tests.reader import soup, text_of
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,30 @@ def test_different_fields_are_both_kept(service, amira, boris):
         "Von Amira.",
         "Von Boris.",
     )
+
+
+def test_forms_from_before_the_first_draft_keep_both(site, amira, boris):
+    page = content.service("Sprachkurs", lead_de="Alt.")
+    assert page.latest_revision_id is None
+    first = form_data(amira, edit_address(page))
+    second = form_data(boris, edit_address(page))
+    amira.post(edit_address(page), first | {"lead_de": "Von Amira."})
+    answer = autosave(boris, page, second | {"lead_de": "Von Boris."})
+    assert answer.status_code == 400
+    answer = boris.post(edit_address(page), second | {"lead_de": "Von Boris."})
+    assert "Von Amira." in errors(answer)["lead_de"][0]
+    boris.post(edit_address(page), second | {"deadlines_de": "Von Boris."})
+    assert latest(page).lead_de == "Von Amira."
+    assert latest(page).deadlines_de == "Von Boris."
+
+
+def test_a_form_from_before_a_published_first_draft_is_shown_again(site, amira, boris):
+    page = content.service("Sprachkurs", lead_de="Alt.")
+    second = form_data(boris, edit_address(page))
+    save(amira, page, button="action-publish", lead_de="Von Amira.")
+    answer = boris.post(edit_address(page), second | {"deadlines_de": "Von Boris."})
+    assert "Von Amira." in errors(answer)["lead_de"][0]
+    assert latest(page).lead_de == "Von Amira."
 
 
 def test_the_same_field_is_shown_with_both_texts_and_saved_when_confirmed(
@@ -191,7 +215,8 @@ def test_what_was_typed_into_a_deleted_page_comes_back(service, amira):
     body = {"blocks": [{"text": "نص طويل"}], "entityMap": {}}
     service.delete()
     answer = amira.post(
-        address, data | {"lead_ar": "مقدمة", "body_ar": json.dumps(body)}
+        address,
+        data | {"lead_ar": "مقدمة", "body_ar": json.dumps(body), "cost_ar": "null"},
     )
     assert answer.status_code == 404
     texts = {
@@ -200,6 +225,7 @@ def test_what_was_typed_into_a_deleted_page_comes_back(service, amira):
     }
     assert ("ar", "rtl", "مقدمة") in texts
     assert ("ar", "rtl", "نص طويل") in texts
+    assert "null" not in {text for _language, _direction, text in texts}
 
 
 def test_strangers_get_the_usual_page_for_a_deleted_one(service, client):
