@@ -140,7 +140,7 @@ class TranslatedPanels(models.Model):
                 ]
                 tabs.append(ObjectList(fields, heading=LANGUAGES[code].name))
             tabs.append(
-                ObjectList(address_panels(cls), heading=_("Address and schedule"))
+                ObjectList(address_panels(cls), heading=_("Web address and publishing"))
             )
         handler = TabbedInterface(tabs, base_form_class=cls.base_form_class)
         return handler.bind_to_model(cls)

@@ -28,6 +28,8 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('general', 'General questions'), ('appointments', 'Appointments'), ('after_hours', 'Outside opening hours'), ('residence', 'Residence permits'), ('naturalisation', 'Naturalisation'), ('benefits', 'Social benefits'), ('housing', 'Housing'), ('work', 'Work and education'), ('families', 'Families and children'), ('documents', 'Sending documents'), ('interpreting', 'Interpreting'), ('relay', 'Relay service for deaf people'), ('complaints', 'Complaints')], default='general', max_length=20, verbose_name='for')),
             ],
             options={
+                'verbose_name': 'Way',
+                'verbose_name_plural': 'More ways to reach it',
                 'ordering': ['sort_order'],
                 'abstract': False,
             },
@@ -486,8 +488,8 @@ class Migration(migrations.Migration):
                 ('explanation_pl', models.TextField(help_text='One to three short sentences: what it is, no advice.', null=True, verbose_name='explanation')),
             ],
             options={
-                'verbose_name': 'term',
-                'verbose_name_plural': 'terms',
+                'verbose_name': 'official term',
+                'verbose_name_plural': 'official terms',
                 'ordering': ['word'],
             },
         ),

@@ -155,7 +155,8 @@ class ContactWay(Orderable):
     ]
 
     class Meta(Orderable.Meta):
-        pass
+        verbose_name = _("Way")
+        verbose_name_plural = _("More ways to reach it")
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.value}"

@@ -61,8 +61,8 @@ class Term(models.Model):
 
     class Meta:
         ordering: ClassVar = ["word"]
-        verbose_name = _("term")
-        verbose_name_plural = _("terms")
+        verbose_name = _("official term")
+        verbose_name_plural = _("official terms")
 
     def __str__(self) -> str:
         return self.word
