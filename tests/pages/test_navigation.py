@@ -125,6 +125,15 @@ def trail_of(answer):
     ]
 
 
+def test_the_name_of_the_page_alone_has_a_language_of_its_own(client, service):
+    """The arrow before it points where the reader's language reads."""
+    here = soup(client.get("/uk/angebote/sprachkurs/")).select_one(
+        ".breadcrumbs [aria-current=page]"
+    )
+    assert here.get("dir") is None
+    assert (here.span["lang"], here.span["dir"]) == ("en", "ltr")
+
+
 def test_the_way_to_an_office_is_in_the_readers_language(client, service):
     index = OfficeIndexPage.objects.get()
     index.heading_ar, index.heading_en = "مكاتب", "Offices"
