@@ -75,6 +75,20 @@ def test_forms_from_before_the_first_draft_keep_both(site, amira, boris):
     assert answer.status_code == 400
     answer = boris.post(edit_address(page), second | {"lead_de": "Von Boris."})
     assert "Von Amira." in errors(answer)["lead_de"][0]
+    form = soup(answer).find("form", id="page-edit-form")
+    again = {
+        name: form.find(attrs={"name": name})["value"]
+        for name in ("loaded_revision_id", "loaded_revision_created_at")
+    }
+    boris.post(edit_address(page), second | again | {"lead_de": "Von Boris."})
+    assert latest(page).lead_de == "Von Boris."
+
+
+def test_forms_from_before_the_first_draft_add_to_each_other(site, amira, boris):
+    page = content.service("Sprachkurs", lead_de="Alt.")
+    first = form_data(amira, edit_address(page))
+    second = form_data(boris, edit_address(page))
+    amira.post(edit_address(page), first | {"lead_de": "Von Amira."})
     boris.post(edit_address(page), second | {"deadlines_de": "Von Boris."})
     assert latest(page).lead_de == "Von Amira."
     assert latest(page).deadlines_de == "Von Boris."
