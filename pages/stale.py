@@ -4,6 +4,7 @@ What only the other person changed stays as they left it; what only this person 
 saved; where both changed the same field, the form is shown again with both texts.
 """
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +54,7 @@ def undrafted(page: Page) -> Revision | None:
     if page.live_revision_id is not None:
         return None
     stored = page.specific
-    return Revision(content_object=stored, content=stored.serializable_data())
+    return Revision(content_object=stored, content=json.loads(stored.to_json()))
 
 
 def plain(value: Any) -> Any:
