@@ -11,7 +11,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from pages.languages import SOURCE, TARGETS
 from pages.pasted import refuse_embedded
 from pages.permissions import EDIT_SOURCE, EDIT_STRUCTURE
-from pages.stale import merge
+from pages.stale import merge, show_taken_over
 from pages.translations import (
     SourceChange,
     State,
@@ -38,6 +38,7 @@ class TranslatedPageForm(WagtailAdminPageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.taken_over: set[str] = set()
+        self.rows_taken_over: dict[str, Any] = {}
         if not self.allows(EDIT_SOURCE):
             # Fields have permissions of their own, rows beside a page have none.
             self.formsets: dict[str, Any] = {}
@@ -89,6 +90,12 @@ class TranslatedPageForm(WagtailAdminPageForm):
         if RELEASE in self.data:
             self.check_release()
         return cleaned
+
+    def is_valid(self) -> bool:
+        valid = bool(super().is_valid())
+        if not valid and self.taken_over:
+            show_taken_over(self)
+        return valid
 
     def check_release(self) -> None:
         """Raises the errors that keep a language from its readers."""

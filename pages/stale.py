@@ -98,6 +98,20 @@ def merge_field(form: Any, unchanged: Any, name: str, changes: Changes) -> None:
         form.add_error(name, told(changes, text))
 
 
+def show_taken_over(form: Any) -> None:
+    """Before a form is shown again: what was taken over stands in it, or saving it once
+    more would bring back what the other person changed."""
+    data = form.data.copy()
+    for name in form.taken_over & set(form.fields):
+        bound = form[name]
+        theirs = bound.field.prepare_value(form.initial.get(name))
+        value = bound.field.widget.format_value(theirs)
+        values = value if isinstance(value, list) else ["" if value is None else value]
+        data.setlist(bound.html_name, values)
+    form.data = data
+    form.formsets.update(form.rows_taken_over)
+
+
 def told(changes: Changes, theirs: str) -> str:
     return _(
         "Somebody else saved this meanwhile (%(who)s): “%(theirs)s” "
@@ -129,6 +143,10 @@ def merge_rows(form: Any, base: Any, theirs: Any, name: str, changes: Changes) -
     fields = [field for field in formset.form.base_fields if field != "id"]
     mine = sorted(str([row.get(field) for field in fields]) for row in kept)
     if base is not None and mine == rows_of(base, name, fields):
+        rows = type(formset)(
+            instance=theirs, prefix=formset.prefix, form_kwargs=formset.form_kwargs
+        )
+        form.rows_taken_over[name] = rows
         del form.formsets[name]
         # Cleaning has already written the posted values into the rows.
         setattr(form.instance, name, list(getattr(theirs, name).all()))

@@ -9,7 +9,14 @@ from django.test import Client
 from pages.models import OpeningHours, ServicePage, User
 from pages.stale import plain
 from tests import content
-from tests.pages.editors import edit_address, errors, form_data, latest, save
+from tests.pages.editors import (
+    edit_address,
+    errors,
+    fields_of,
+    form_data,
+    latest,
+    save,
+)
 from tests.reader import soup, text_of
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +89,32 @@ def test_forms_from_before_the_first_draft_keep_both(site, amira, boris):
     }
     boris.post(edit_address(page), second | again | {"lead_de": "Von Boris."})
     assert latest(page).lead_de == "Von Boris."
+
+
+@pytest.mark.parametrize(
+    "change", [{"email": "neu@example.org"}, {"opening_hours-0-closes": "13:00"}]
+)
+def test_saving_again_brings_back_nothing_that_was_taken_over(
+    site, amira, boris, change
+):
+    page = content.office("siegen", email="alt@example.org")
+    OpeningHours.objects.create(office=page, weekday=0, opens=time(8), closes=time(12))
+    page = type(page).objects.get(pk=page.pk)
+    page.save_revision().publish()
+    first = form_data(amira, edit_address(page))
+    second = form_data(boris, edit_address(page))
+    amira.post(edit_address(page), first | {"phone": "030 23125-111"} | change)
+    answer = boris.post(edit_address(page), second | {"phone": "030 23125-222"})
+    again = fields_of(soup(answer).find("form", id="page-edit-form"))
+    assert boris.post(edit_address(page), again).status_code == 302
+    saved = latest(page)
+    hours = [str(row.closes) for row in saved.opening_hours.all()]
+    assert saved.phone == "030 23125-222"
+    assert (saved.email, hours) in [
+        ("neu@example.org", ["12:00:00"]),
+        ("alt@example.org", ["13:00:00"]),
+    ]
+    assert (saved.email == "neu@example.org") is ("email" in change)
 
 
 def test_forms_from_before_the_first_draft_add_to_each_other(site, amira, boris):
