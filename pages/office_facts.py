@@ -61,5 +61,5 @@ class Accessibility(models.TextChoices):
     SIGN_LANGUAGE = "sign_language", _("German Sign Language")
     TACTILE = "tactile", _("Tactile guidance for blind people")
     GUIDE_DOGS = "guide_dogs", _("Guide dogs are welcome")
-    QUIET_ROOM = "quiet_room", _("Quiet waiting area")
+    QUIET_AREA = "quiet_area", _("Quiet waiting area")
     EASY_LANGUAGE = "easy_language", _("Staff can explain in easy language")

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from wagtail.log_actions import log
-from wagtail.models import Page, Revision
+from wagtail.models import Page, Revision, WorkflowState
 
 from pages.languages import TARGETS
 from pages.permissions import PUBLISH_TRANSLATIONS, language_permission
@@ -126,7 +126,7 @@ def withdraw_language(page_pk: int, code: str, user: Any) -> Any:
 
 def put_live(page: Any, draft: Any, code: str, user: Any) -> None:
     """Publish the page as it is; then put back what waits in the draft beside it."""
-    planned = scheduled(page)
+    planned, approval = scheduled(page), page.current_workflow_state
     waits = page.has_unpublished_changes and waiting_work(draft, page, code)
     follow(draft, page, code)
     written = draft.serializable_data()
@@ -137,6 +137,14 @@ def put_live(page: Any, draft: Any, code: str, user: Any) -> None:
         live = type(page).objects.get(pk=page.pk)
         saved = live.with_content_json(written).save_revision(user=user, clean=False)
     keep_schedule(planned, draft, page, code, saved)
+    if saved is not None and approval is not None:
+        ask_again(page, approval)
+
+
+def ask_again(page: Any, approval: WorkflowState) -> None:
+    """Publishing ended the approval that the rest of the draft was waiting for."""
+    waiting = type(page).objects.get(pk=page.pk)
+    approval.workflow.start(waiting, approval.requested_by)
 
 
 def follow(waiting: Any, page: Any, code: str) -> None:

@@ -23,7 +23,9 @@ from tests.conftest import inside_transaction
 # Python.
 pytestmark = [
     pytest.mark.once,
+    # Wagtail's screens of images leave their files to the garbage collector.
     pytest.mark.filterwarnings("ignore:(?i)unclosed file:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile"),
 ]
 
 ADDRESSES = addresses()

@@ -65,7 +65,9 @@ def root(admin_client, admin_user):
 
 def panel(answer):
     assert answer.status_code == 200
-    return " ".join(soup(answer).select_one(".portal-fresh").get_text(" ").split())
+    return " ".join(
+        soup(answer).select_one('[data-fresh-url*="links/page"]').get_text(" ").split()
+    )
 
 
 def judge(problem, **fields):
@@ -131,7 +133,9 @@ def test_a_new_page_has_no_panel_yet(root, site):
 
 
 def test_the_panel_is_fetched_anew_after_saving(root, office):
-    first = soup(root.get(edit_address(office))).select_one(".portal-fresh")
+    first = soup(root.get(edit_address(office))).select_one(
+        '[data-fresh-url*="links/page"]'
+    )
     judge(Problem.GONE)
     answer = root.get(first["data-fresh-url"])
     assert "no longer exists" in answer.content.decode()

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page
 
-from pages.groups import ensure_group, grant_on_page
+from pages.groups import ensure_central_groups, ensure_group, grant_on_page
 from pages.models import (
     HomePage,
     LanguageStatus,
@@ -128,6 +128,20 @@ def test_a_withdrawn_language_is_gone_for_readers_and_kept_as_a_draft(service, c
     assert not stored(service).is_readable("ar")
     release_language(service.pk, "ar", chief)
     assert stored(service).state("ar") == "released"
+
+
+def test_withdrawing_a_language_does_not_end_an_approval(service, chief):
+    ensure_central_groups(HomePage.objects.get())
+    change(service, lead_de="Wartet.")
+    service.get_workflow().start(stored(service), chief)
+    page = withdraw_language(service.pk, "ar", chief)
+    assert not page.is_readable("ar")
+    assert page.workflow_in_progress
+    task = page.current_workflow_task_state
+    assert task.revision.as_object().lead_de == "Wartet."
+    task.approve(user=chief)
+    assert stored(service).lead_de == "Wartet."
+    assert not stored(service).is_readable("ar")
 
 
 def test_a_change_without_new_meaning_outdates_nothing(service):
