@@ -23,6 +23,7 @@ VOLATILE = {
     "content_json",
     "translation_meta",
     "created_at",
+    "due_at",
     "updated_at",
     "created_on",
     "updated_on",
@@ -69,7 +70,9 @@ def test_loading_twice_gives_the_same_district(demo_copies, monkeypatch):
         name
         for name in tables()
         if name.startswith(("pages_", "booking_", "schedule_", "auth_", "wagtailcore_"))
+        # The index of references names rows by their numbers.
         and "log" not in name
+        and "referenceindex" not in name
     ]
     assert len(names) > 30
     for name in names:
