@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Response, TimeoutError, expect
+from playwright.sync_api import Browser, Page, Response, expect
+from playwright.sync_api import TimeoutError as TookTooLong
 
 from tests.browser.reader import Reader
 from tests.browser.test_accessibility import violations
@@ -58,7 +59,7 @@ def write(page: Page, field: str, text: str) -> None:
             with page.expect_response(is_saving, timeout=SAVED) as saved:
                 place.fill("")
                 place.press_sequentially(text, delay=KEY)
-        except TimeoutError:
+        except TookTooLong:
             continue
         assert saved.value.status == 200
         return
