@@ -112,7 +112,7 @@ def test_a_translator_may_ask_for_release_and_no_more(signed_in: SignedIn) -> No
     page.goto(f"{edit_path(page)}?tl=tr")
     assert page.locator("button[name=action-release]").count() == 0
     assert page.locator("button[name=action-publish]").count() == 0
-    write(page, "heading_tr", "Ulaşım")
+    page.locator("[name=heading_tr]").fill("Ulaşım")
     press(page, "action-ready")
     expect(page.locator(".messages .success")).to_be_visible()
     current = page.locator(".portal-languages [aria-current]")
