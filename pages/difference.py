@@ -4,12 +4,10 @@ import difflib
 import re
 from typing import NamedTuple
 
-from django.utils.html import escape, format_html_join, strip_tags
+from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 WORDS = re.compile(r"\s+|[^\s]+")
-# Where a block of rich text ends, its text goes on in a new line.
-BLOCK_END = re.compile(r"</(?:p|li|h[1-6])>|<br\s*/?>")
 
 
 class Piece(NamedTuple):
@@ -17,11 +15,6 @@ class Piece(NamedTuple):
 
     kind: str
     text: str
-
-
-def plain_text(value: str) -> str:
-    """The words of a text or of rich text, one line for each paragraph."""
-    return strip_tags(BLOCK_END.sub("\n", value)).replace("\r\n", "\n").strip()
 
 
 def pieces(before: str, after: str) -> list[Piece]:
@@ -41,8 +34,7 @@ def pieces(before: str, after: str) -> list[Piece]:
 
 
 def as_html(before: str, after: str) -> SafeString | None:
-    """The later text with what is gone and what is new marked; None if nothing changed."""
-    before, after = plain_text(before), plain_text(after)
+    """The later plain text, what is gone and new in it marked; None if nothing changed."""
     if before == after:
         return None
     tags = {"same": "span", "gone": "del", "new": "ins"}

@@ -18,6 +18,7 @@ from pages import publishing, stale
 from pages.editing import edit_language
 from pages.language_actions import READY, WITHDRAW
 from pages.languages import LANGUAGES, SOURCE, TARGETS
+from pages.navigation import form_address
 from pages.page_form import RELEASE
 
 View = Callable[..., HttpResponse]
@@ -78,8 +79,7 @@ class ContentEditView(InOneLanguage, EditView):
 
     def get_edit_url(self) -> str:
         # Also the form's action and so the target of autosave.
-        url = super().get_edit_url()
-        return url if self.language == SOURCE else f"{url}?tl={self.language}"
+        return form_address(self.page.pk, self.language)
 
     @cached_property
     def language(self) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from wagtail.models import Page
 
 from pages.languages import LANGUAGES, SOURCE, Language
@@ -40,6 +41,12 @@ def page_path(page: Page, code: str) -> str:
     """The path of a page for readers of one language."""
     below_home = page.url_path.split("/", 2)[2]
     return f"/{code}/{below_home}"
+
+
+def form_address(page_id: int, code: str = SOURCE) -> str:
+    """Where staff edit a page in one language."""
+    address = reverse("wagtailadmin_pages:edit", args=[page_id])
+    return address if code == SOURCE else f"{address}?tl={code}"
 
 
 def path_in(path: str, code: str) -> str:

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.db import models
 from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, InlinePanel, Panel
 from wagtail.fields import RichTextField
@@ -13,7 +12,9 @@ from wagtail.rich_text import RichText
 
 from pages.difference import as_html
 from pages.languages import LANGUAGES, SOURCE
+from pages.navigation import form_address
 from pages.permissions import EDIT_SOURCE
+from pages.plain_text import paragraphs_of_html, paragraphs_of_lines
 from pages.translations import OUTDATED, State, is_empty, source_shown
 
 LABELS = {**dict(State.choices), OUTDATED: _("outdated")}
@@ -35,12 +36,17 @@ class SourcePanel(FieldPanel):
             context = dict(super().get_read_only_context_data())
             name = self.panel.field_name.removesuffix(f"_{SOURCE}")
             before = translated_from(self.instance).get(name)
-            after = self.value_from_instance or ""
-            context["change"] = None if before is None else as_html(before, after)
+            context["change"] = None if before is None else self.change_since(before)
             context["rendered_field"] = render_to_string(
                 "pages/panels/source_text.html", context
             )
             return context
+
+        def change_since(self, before: str) -> SafeString | None:
+            is_rich = isinstance(self.panel.db_field, RichTextField)
+            paragraphs = paragraphs_of_html if is_rich else paragraphs_of_lines
+            after = self.value_from_instance or ""
+            return as_html("\n".join(paragraphs(before)), "\n".join(paragraphs(after)))
 
     def format_value_for_display(self, value: Any) -> Any:
         if is_empty(value):
@@ -108,7 +114,7 @@ class LanguageBar(Panel):
                 **super().get_context_data(parent_context),
                 "current": LANGUAGES[code],
                 "source": SOURCE,
-                "address": edit_address(page),
+                "address": form_address(page.pk) if page.pk else "",
                 "languages": [
                     (language, *states(page, live, other))
                     for other, language in LANGUAGES.items()
@@ -119,10 +125,6 @@ class LanguageBar(Panel):
                 "shows_change": code != SOURCE and bool(translated_from(page)),
                 "made_from": self.form["made_from"] if self.form else "",
             }
-
-
-def edit_address(page: models.Model) -> str:
-    return reverse("wagtailadmin_pages:edit", args=(page.pk,)) if page.pk else ""
 
 
 def states(draft: Any, live: Any, code: str) -> tuple[str, Any, Any]:

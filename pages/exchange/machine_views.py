@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -26,6 +25,7 @@ from pages.exchange.views import (
 from pages.exchange.xliff_writing import Work
 from pages.languages import LANGUAGES
 from pages.models import LanguageStatus
+from pages.navigation import form_address
 from pages.translations import State
 
 # Seconds. Web servers give up after thirty; what is left waits for the next press.
@@ -53,10 +53,6 @@ def work_on_page(pk: int, code: str, user: Any) -> Work:
     return found[0]
 
 
-def edit_address(pk: int, code: str) -> str:
-    return f"{reverse('wagtailadmin_pages:edit', args=(pk,))}?tl={code}"
-
-
 @never_cache
 @reading_and_writing
 def machine_page(request: HttpRequest, pk: int, code: str) -> HttpResponse:
@@ -70,13 +66,13 @@ def machine_page(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         chosen = [one for one in found if one.key in ticked]
         problem = problem_of(request, work, code, chosen, len(ticked))
         if not problem:
-            return redirect(edit_address(pk, code))
+            return redirect(form_address(pk, code))
     context = {
         "page": work.german,
         "language": LANGUAGES[code],
         "texts": [(one, one.key in ticked) for one in found],
         "problem": problem,
-        "back": edit_address(pk, code),
+        "back": form_address(pk, code),
         "has_german_draft": work.draft.source_hash != work.german.source_hash,
     }
     return render(request, "pages/exchange/machine.html", context)

@@ -3,7 +3,7 @@
 A section is registered once, from an app's ``ready``; see ``Section``.
 """
 
-from pages.todo.sections import Entry, Section, edit_url, register, sections
+from pages.todo.sections import Entry, Section, register, sections
 from pages.todo.viewer import Viewer, below
 
-__all__ = ["Entry", "Section", "Viewer", "below", "edit_url", "register", "sections"]
+__all__ = ["Entry", "Section", "Viewer", "below", "register", "sections"]

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from pages.languages import SOURCE
 from pages.models import LinkUse
 from pages.models.links import LinkUseQuerySet
+from pages.navigation import form_address
 from pages.permissions import EDIT_SOURCE
-from pages.todo.sections import Entry, Section, edit_url, register
+from pages.todo.sections import Entry, Section, register
 from pages.todo.viewer import Viewer, below
 
 # Facts are the same in every language.
@@ -35,7 +36,7 @@ def entries(uses: Sequence[LinkUse]) -> list[Entry]:
     return [
         Entry(
             text=use.page.get_admin_display_title(),
-            url=edit_url(use.page_id, use.language or SOURCE) + PANEL,
+            url=form_address(use.page_id, use.language or SOURCE) + PANEL,
             note=use.address,
             language=use.language,
         )

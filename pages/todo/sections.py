@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from pages.languages import SOURCE
 from pages.todo.viewer import Viewer
 
 
@@ -69,9 +68,3 @@ def sections() -> list[Section]:
 
 def section_named(key: str) -> Section | None:
     return _known.get(key)
-
-
-def edit_url(page_id: int, language: str = SOURCE) -> str:
-    """The form of a page in one language."""
-    url = reverse("wagtailadmin_pages:edit", args=[page_id])
-    return url if language == SOURCE else f"{url}?tl={language}"

@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from pages.models import LanguageStatus
+from pages.navigation import form_address
 from pages.permissions import PUBLISH_TRANSLATIONS
-from pages.todo.sections import Entry, Section, edit_url, register
+from pages.todo.sections import Entry, Section, register
 from pages.todo.viewer import Viewer, below
 from pages.translations import OUTDATED, State
 
@@ -65,7 +66,7 @@ def entries(statuses: Sequence[LanguageStatus]) -> list[Entry]:
     return [
         Entry(
             text=status.page.get_admin_display_title(),
-            url=edit_url(status.page_id, status.language),
+            url=form_address(status.page_id, status.language),
             language=status.language,
         )
         for status in statuses

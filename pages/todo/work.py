@@ -13,9 +13,10 @@ from wagtail.models import Page, TaskState, WorkflowState, get_page_models
 
 from pages.dates import short_date
 from pages.languages import current_language
+from pages.navigation import form_address
 from pages.permissions import EDIT_SOURCE
 from pages.reviews import Reviewed, pages_to_review
-from pages.todo.sections import Entry, Section, edit_url, register
+from pages.todo.sections import Entry, Section, register
 from pages.todo.viewer import Viewer, below
 
 
@@ -94,7 +95,7 @@ def reviews(tasks: Sequence[Any]) -> list[Entry]:
         entries.append(
             Entry(
                 page.get_admin_display_title(),
-                edit_url(page.pk),
+                form_address(page.pk),
                 gettext("submitted by %(name)s") % {"name": author} if author else "",
             )
         )
@@ -105,7 +106,7 @@ def comments(states: Sequence[Any]) -> list[Entry]:
     return [
         Entry(
             page.get_admin_display_title(),
-            edit_url(page.pk),
+            form_address(page.pk),
             state.current_task_state.comment if state.current_task_state else "",
         )
         for state, page in pages_of(states)
@@ -113,14 +114,16 @@ def comments(states: Sequence[Any]) -> list[Entry]:
 
 
 def own(pages: Sequence[Page]) -> list[Entry]:
-    return [Entry(page.get_admin_display_title(), edit_url(page.pk)) for page in pages]
+    return [
+        Entry(page.get_admin_display_title(), form_address(page.pk)) for page in pages
+    ]
 
 
 def dated(pages: Sequence[Any]) -> list[Entry]:
     return [
         Entry(
             page.get_admin_display_title(),
-            edit_url(page.pk),
+            form_address(page.pk),
             gettext("since %(day)s")
             % {"day": short_date(page.due, current_language())},
         )
