@@ -319,7 +319,7 @@ LISTS = {
 
 # The portal's own screens beside the pages.
 # Who has which list on the start page; what stands on it is the business of its own tests.
-TODO = {
+SEES_LISTS = {
     **dict.fromkeys(["review", "returned", "drafts", "links"], EDITORS),
     **dict.fromkeys(["outdated", "missing", "unfinished"], EVERYWHERE),
     "release": CENTRE,
@@ -350,7 +350,7 @@ SCREENS = {
     "pages_exchange_import": only(NOBODY, also={"own": {TRANSLATOR}}),
     # Machine translation is off.
     **named_alone("pages_exchange_machine pages_exchange_machine_pages", NOBODY),
-    "pages_todo": only(NOBODY, also=TODO),
+    "pages_todo": only(NOBODY, also=SEES_LISTS),
 }
 
 # Case managers: their own calendar. Immigration offices: never an appointment.

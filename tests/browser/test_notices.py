@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.test_accessibility import violations
 from tests.browser.test_staff import CONTENT, save, sign_in
+from tests.browser.test_translators import until_saved
 
 PHONE, DESK = 360, 1280
 NOTICES = "section.notices"
@@ -93,13 +94,14 @@ def test_text_pasted_from_word_is_clean(editor: Page) -> None:
     field = editor.locator("[data-contentpath=body_de] [contenteditable=true]")
     editor.locator("[data-side-panel-toggle=preview]").click()
     preview = editor.frame_locator("#w-preview-iframe")
-    # What is pasted while the form still starts would count as unchanged.
-    expect(preview.locator("h1")).to_be_visible(timeout=30_000)
-    field.evaluate(PASTE, WORD)
+    until_saved(editor, lambda: field.evaluate(PASTE, WORD))
     expect(field).to_contain_text("Bitte mitbringen")
     text = preview.locator("main .stack", has_text="Bitte mitbringen").last
-    expect(text).to_be_visible(timeout=30_000)
-    expect(text.locator("li", has_text=re.compile("^den Ausweis$"))).to_be_visible()
+    bold = text.locator("b", has_text="Bitte mitbringen").first
+    expect(bold).to_be_visible(timeout=30_000)
+    expect(
+        text.locator("li", has_text=re.compile("^den Ausweis$")).first
+    ).to_be_visible()
     pasted = text.evaluate("box => box.innerHTML")
     for trace in ("Mso", "style=", "<o:", "<span", "·", "&shy;", "\u00ad"):
         assert trace not in pasted, pasted

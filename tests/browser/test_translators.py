@@ -48,22 +48,30 @@ def edit_path(page: Page) -> str:
     return str(link.get_attribute("href")).split("?")[0]
 
 
-def write(page: Page, field: str, text: str) -> None:
-    """Type until the draft is saved by itself.
+def until_saved(page: Page, change: Callable[[], None]) -> None:
+    """Change the form until its draft is saved by itself.
 
-    What is typed while the form still starts counts as unchanged, so it is typed again.
+    What changes while the form still starts counts as unchanged, so it is done again.
     """
-    place = page.locator(f"[name={field}]")
     for _again in range(TRIES):
         try:
             with page.expect_response(is_saving, timeout=SAVED) as saved:
-                place.fill("")
-                place.press_sequentially(text, delay=KEY)
+                change()
         except TookTooLong:
             continue
         assert saved.value.status == 200
         return
     pytest.fail("The draft was never saved.")
+
+
+def write(page: Page, field: str, text: str) -> None:
+    place = page.locator(f"[name={field}]")
+
+    def typed() -> None:
+        place.fill("")
+        place.press_sequentially(text, delay=KEY)
+
+    until_saved(page, typed)
 
 
 def is_saving(answer: Response) -> bool:
