@@ -44,7 +44,7 @@ IN_TESTS := DJANGO_SETTINGS_MODULE=portal.settings.test
 # Enough for production settings to load; nothing is opened or sent.
 IN_PRODUCTION := DJANGO_SETTINGS_MODULE=portal.settings.production \
 	SECRET_KEY=only-for-checking-0123456789-abcdefghijklmnopqrstuvwxyz \
-	DATABASE_URL=sqlite:///:memory: EMAIL_URL=smtp://localhost \
+	PERSONAL_DATA_KEYS=only-for-checking DATABASE_URL=sqlite:///:memory: EMAIL_URL=smtp://localhost \
 	ALLOWED_HOSTS=portal.example.org PUBLIC_URL=https://portal.example.org
 
 .PHONY: check

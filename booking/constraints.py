@@ -29,7 +29,8 @@ Parts = dict[str, Any]
 
 EXCLUDE = (
     "CONSTRAINT %(name)s EXCLUDE USING gist (%(same_owner)s, "
-    "tstzrange(%(start)s, %(end)s, '[)') WITH &&) WHERE (%(status)s IN (%(active)s))"
+    "tstzrange(%(start)s, %(end)s, '[)') WITH &&%(apart)s) "
+    "WHERE (%(status)s IN (%(active)s))"
 )
 TRIGGER = (
     'CREATE TRIGGER "%(raw_name)s_%(when)s" BEFORE %(event)s ON %(table)s '
@@ -37,13 +38,18 @@ TRIGGER = (
     "SELECT RAISE(ABORT, '%(raw_name)s') "
     "WHERE NEW.%(end)s <= NEW.%(start)s OR EXISTS ("
     "SELECT 1 FROM %(table)s t WHERE %(same_owner)s AND t.%(status)s IN (%(active)s) "
+    "%(apart)s"
     "AND t.%(start)s < NEW.%(end)s AND t.%(end)s > NEW.%(start)s "
     "AND t.%(pk)s IS NOT NEW.%(pk)s); END"
 )
 
 
 class NoOverlap(BaseConstraint):
-    """Active rows with equal ``scope`` columns never overlap in [start, end)."""
+    """Active rows with equal ``scope`` columns never overlap in [start, end).
+
+    Unless they are ``together``: rows with the same value in that column, which is never
+    null, may share their time.
+    """
 
     default_violation_error_message = _("This time is already taken.")
 
@@ -56,11 +62,17 @@ class NoOverlap(BaseConstraint):
         end: str,
         status: str,
         active: Sequence[str],
+        together: str | None = None,
     ) -> None:
         self.scope = tuple(scope)
         self.start, self.end = start, end
         self.status, self.active = status, tuple(active)
+        self.together = together
         super().__init__(name=name, violation_error_code="overlap")
+
+    def _watched(self) -> list[str]:
+        together = [self.together] if self.together else []
+        return [*self.scope, self.start, self.end, self.status, *together]
 
     def _parts(self, model: type[Model], editor: BaseDatabaseSchemaEditor) -> Parts:
         def quoted(field: Field[Any, Any]) -> str:
@@ -70,19 +82,23 @@ class NoOverlap(BaseConstraint):
         scope = [quoted(_field(model, name)) for name in self.scope]
         if editor.connection.vendor == "postgresql":
             same_owner = ", ".join(f"{column} WITH =" for column in scope)
+            apart = ", {0} WITH <>"
         else:
             same_owner = " AND ".join(f"t.{column} = NEW.{column}" for column in scope)
+            apart = "AND t.{0} <> NEW.{0} "
         return {
             "table": Table(meta.db_table, editor.quote_name),
             "name": editor.quote_name(self.name),
             "raw_name": self.name,
             "same_owner": same_owner,
+            "apart": apart.format(quoted(_field(model, self.together)))
+            if self.together
+            else "",
             "start": quoted(_field(model, self.start)),
             "end": quoted(_field(model, self.end)),
             "status": quoted(_field(model, self.status)),
             "watched": ", ".join(
-                quoted(_field(model, name))
-                for name in (*self.scope, self.start, self.end, self.status)
+                quoted(_field(model, name)) for name in self._watched()
             ),
             "pk": quoted(meta.pk),
             "active": ", ".join(f"'{status}'" for status in self.active),
@@ -137,8 +153,7 @@ class NoOverlap(BaseConstraint):
         using: str = DEFAULT_DB_ALIAS,
     ) -> None:
         """Raise ValidationError (code ``overlap``), for full_clean() and forms."""
-        watched = {*self.scope, self.start, self.end, self.status}
-        if watched & set(exclude or ()):
+        if set(self._watched()) & set(exclude or ()):
             return
         if getattr(instance, self.status) not in self.active:
             return
@@ -151,6 +166,8 @@ class NoOverlap(BaseConstraint):
             f"{self.end}__gt": getattr(instance, self.start),
         }
         others = model._default_manager.using(using).filter(**taken)
+        if self.together:
+            others = others.exclude(**{self.together: getattr(instance, self.together)})
         if others.exclude(pk=instance.pk).exists():
             raise ValidationError(
                 self.get_violation_error_message(), code=self.violation_error_code
@@ -166,6 +183,8 @@ class NoOverlap(BaseConstraint):
             status=self.status,
             active=self.active,
         )
+        if self.together:
+            kwargs["together"] = self.together
         return path, args, kwargs
 
     def __eq__(self, other: object) -> bool:

@@ -39,31 +39,41 @@ COLUMNS: dict[str, dict[str, Keep]] = {
         **not_personal("id", "sequence", "seat", "kind_id", "municipality_id"),
         **not_personal("starts_at", "ends_at", "blocked_from", "blocked_until"),
         **not_personal("status", "hold_expires_at", "hold_extensions", "language"),
-        **not_personal("created_at", "booked_at", "cancelled_at"),
+        **not_personal("created_at", "booked_at", "cancelled_at", "reopens_at"),
+        **not_personal("off_hours"),
         **of_staff("case_manager_id", "meeting_place_id"),
         "name": Keep.CONTACT,
         "email": Keep.CONTACT,
         "phone": Keep.CONTACT,
         "voicemail_ok": Keep.CONTACT,
         "wishes": Keep.CONTACT,
+        "note": Keep.CONTACT,
+        "email_digest": Keep.CONTACT,
+        "phone_digest": Keep.CONTACT,
+        "video_link": Keep.CONTACT,
         "topic_id": Keep.CONTACT,
         "uid": Keep.LINK,
         "submission_id": Keep.LINK,
         "secret_hash": Keep.LINK,
         "code": Keep.LINK,
         "interpreter": Keep.LINK,
+        "interpreter_wish": Keep.LINK,
+        "adviser_wish": Keep.LINK,
+        "meeting": Keep.LINK,
         "page_language": Keep.LINK,
     },
     "booking.Notification": dict.fromkeys(
         (
             *("id", "appointment_id", "kind", "channel", "language", "dedupe_key"),
             *("due_at", "state", "attempts", "next_try_at", "locked_until", "error"),
+            "sent_at",
         ),
         Keep.DELIVERED,
     ),
     "booking.CaseManager": {
         **not_personal("id", "active"),
         **of_staff("user_id", "name", "languages", "organisation", "gender"),
+        **of_staff("video_link", "feed_hash"),
     },
     "booking.CalendarEntry": {
         **not_personal("event_id", "kind", "meeting_place_id"),
@@ -76,7 +86,20 @@ COLUMNS: dict[str, dict[str, Keep]] = {
     "booking.AppointmentKind": not_personal(
         *("id", "key", "name", "description", "minutes", "buffer_before"),
         *("buffer_after", "step_minutes", "channel", "booking", "notice_hours"),
-        *("horizon_days", "interpreter_minutes", "order"),
+        *("horizon_days", "interpreter_minutes", "order", "seats"),
+        *("reopen_minutes", "visibility", "asks_note"),
+    ),
+    # Its appointment's retention deletes it.
+    "booking.Waitlist": dict.fromkeys(
+        ("id", "appointment_id", "created_at", "messages", "offered_id"), Keep.DELIVERED
+    ),
+    "booking.Controller": not_personal(
+        *("id", "name", "street", "postal_code", "city", "phone", "email"),
+        *("officer_email", "legal_basis"),
+    ),
+    # An organisation or a volunteer, as long as they book for others.
+    "booking.Helper": of_staff(
+        *("id", "name", "email", "phone", "email_digest", "phone_digest")
     ),
     "pages.User": {
         **not_personal("id"),

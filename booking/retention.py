@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from booking import locking
-from booking.models import Appointment, Notification
+from booking.models import Appointment, Notification, Waitlist
 from booking.personal_data import COLUMNS, Keep
 from pages.feedback import writing as feedback
 
@@ -26,20 +26,26 @@ AFTER_CANCELLATION = timedelta(hours=24)
 # The longest hold, extended once, and the hour an unconfirmed row may stay.
 UNCONFIRMED = timedelta(minutes=15 + 15 + 60)
 BATCH = 500
-# What an erased column holds instead; the two identifiers get new random values.
+# What an erased column holds instead; the identifiers get new random values.
 BLANK: dict[str, Any] = {
     "name": "",
     "email": "",
     "phone": "",
     "voicemail_ok": False,
     "wishes": [],
+    "note": "",
+    "email_digest": "",
+    "phone_digest": "",
+    "video_link": "",
+    "interpreter_wish": "",
+    "adviser_wish": "",
     "topic_id": None,
     "interpreter": False,
     "page_language": "",
     "secret_hash": None,
     "code": None,
 }
-FRESH = ("uid", "submission_id")
+FRESH = ("uid", "submission_id", "meeting")
 
 Rule = Callable[[datetime], Mapping[str, int]]
 # What apps that may import this one forget, too.
@@ -129,6 +135,8 @@ def _forget_batch(which: Q) -> int:
     rows = list(
         Appointment.objects.with_personal_data()
         .filter(which)
+        # Without the key to it, too, it can be erased.
+        .defer("name", "email", "phone", "note")
         .select_for_update()
         .order_by("pk")[:BATCH]
     )
@@ -136,4 +144,5 @@ def _forget_batch(which: Q) -> int:
         erase(row, columns)
     Appointment.objects.bulk_update(rows, columns)
     Notification.objects.filter(appointment__in=rows).delete()
+    Waitlist.objects.filter(appointment__in=rows).delete()
     return len(rows)

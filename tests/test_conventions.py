@@ -221,6 +221,7 @@ WRITTEN_BY_CODE = {
         f"booking.Notification.{name}"
         for name in ("appointment", "dedupe_key", "locked_until")
     ),
+    *(f"booking.Waitlist.{name}" for name in ("appointment", "offered")),
 }
 
 

@@ -2,14 +2,17 @@
 
 import uuid
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.constraints import NoOverlap
+from booking.contacts import email_digest, phone_digest
+from booking.encryption import EncryptedTextField
 from booking.models.kind import AppointmentKind
 from booking.models.people import CaseManager, MeetingPlace
 from pages.languages import LANGUAGES
@@ -27,6 +30,13 @@ class Wish(models.TextChoices):
     SIGN_LANGUAGE = "sign_language", _("sign language")
     QUIET_ROOM = "quiet_room", _("a quiet room")
     CHILD = "child", _("a child comes along")
+
+
+class InterpreterWish(models.TextChoices):
+    """Left empty, whether one is needed follows from the language."""
+
+    YES = "yes", _("yes")
+    NO = "no", _("no")
 
 
 def validate_wishes(wishes: object) -> None:
@@ -84,6 +94,8 @@ class Appointment(models.Model):
     secret_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001
     code = models.CharField(_("code"), max_length=8, unique=True, null=True)  # noqa: DJ001
     sequence = models.PositiveIntegerField(default=0)
+    # Who books the same group meeting shares it; nobody else does.
+    meeting = models.UUIDField(default=uuid.uuid4, editable=False)
     seat = models.PositiveSmallIntegerField(default=0)
     case_manager = models.ForeignKey(
         CaseManager,
@@ -127,6 +139,15 @@ class Appointment(models.Model):
         _("language of pages and mails"), max_length=12, blank=True
     )
     interpreter = models.BooleanField(_("with an interpreter"), default=False)
+    interpreter_wish = models.CharField(
+        _("wish for an interpreter"), max_length=3, blank=True, choices=InterpreterWish
+    )
+    adviser_wish = models.CharField(
+        _("wish for a woman or a man"),
+        max_length=5,
+        blank=True,
+        choices=CaseManager.Gender,
+    )
     topic = models.ForeignKey(
         Topic,
         models.SET_NULL,
@@ -136,13 +157,24 @@ class Appointment(models.Model):
         related_name="+",
         verbose_name=_("topic"),
     )
-    name = models.CharField(_("name"), max_length=80, blank=True)
-    email = models.EmailField(_("e-mail address"), blank=True)
-    phone = models.CharField(_("phone number"), max_length=30, blank=True)
+    name = EncryptedTextField(_("name"), max_length=80, blank=True)
+    email = EncryptedTextField(
+        _("e-mail address"), max_length=254, blank=True, validators=[validate_email]
+    )
+    phone = EncryptedTextField(_("phone number"), max_length=30, blank=True)
+    note = EncryptedTextField(_("note"), max_length=300, blank=True)
+    # To count what one contact has booked; see ``digest_of``.
+    email_digest = models.CharField(max_length=64, blank=True, editable=False)
+    phone_digest = models.CharField(max_length=64, blank=True, editable=False)
     voicemail_ok = models.BooleanField(_("voicemail allowed"), default=False)
     wishes = models.JSONField(
         _("wishes"), default=list, blank=True, validators=[validate_wishes]
     )
+    video_link = models.URLField(_("link for the video call"), blank=True)
+    # Staff said so: it may lie outside the hours of the case manager.
+    off_hours = models.BooleanField(_("outside the hours"), default=False)
+    # Until then a cancelled time stays closed for readers.
+    reopens_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"))
     booked_at = models.DateTimeField(_("booked"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
@@ -169,6 +201,17 @@ class Appointment(models.Model):
                 fields=["hold_expires_at"],
                 condition=Q(status="held"),
             ),
+            # booking.limits: what has this contact booked?
+            models.Index(
+                name="appointment_of_email",
+                fields=["email_digest"],
+                condition=~Q(email_digest=""),
+            ),
+            models.Index(
+                name="appointment_of_phone",
+                fields=["phone_digest"],
+                condition=~Q(phone_digest=""),
+            ),
             # booking.retention.forget
             models.Index(
                 name="appointment_to_forget",
@@ -191,17 +234,34 @@ class Appointment(models.Model):
             ),
             NoOverlap(
                 name="appointment_no_overlap",
-                scope=("case_manager", "seat"),
+                scope=("case_manager",),
+                together="meeting",
                 start="blocked_from",
                 end="blocked_until",
                 status="status",
                 active=STANDING,
+            ),
+            models.UniqueConstraint(
+                name="appointment_one_in_each_seat",
+                fields=["meeting", "seat"],
+                condition=Q(status__in=STANDING),
             ),
         ]
 
     def __str__(self) -> str:
         # Neither name nor code: this text reaches logs and error pages.
         return f"#{self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The digests always fit the contact they were made of."""
+        self.email_digest = email_digest(self.email)
+        self.phone_digest = phone_digest(self.phone)
+        if (fields := kwargs.get("update_fields")) is not None:
+            also = {
+                f"{name}_digest" for name in ("email", "phone") if name in set(fields)
+            }
+            kwargs["update_fields"] = {*fields, *also}
+        super().save(*args, **kwargs)
 
     @property
     def grouped_code(self) -> str:

@@ -12,6 +12,7 @@ class CalendarEntry(models.Model):
     """Hours or an absence (Kalendereintrag): ties an event to its owner and place.
 
     availability: a case manager's hours, at a place or (none) by phone and video only
+    walk_in:      a case manager's open hour at a place: people come without appointment
     absence:      a case manager is away, wherever that is
     closure:      an absence without case manager: one place, or (none) all of them
 
@@ -21,6 +22,7 @@ class CalendarEntry(models.Model):
 
     class Kind(models.TextChoices):
         AVAILABILITY = "availability", _("hours")
+        WALK_IN = "walk_in", _("open hour without appointment")
         ABSENCE = "absence", _("absence")
 
     event = models.OneToOneField(
@@ -54,8 +56,13 @@ class CalendarEntry(models.Model):
                 violation_error_message=_("Hours belong to a case manager."),
             ),
             models.CheckConstraint(
+                name="entry_walk_in_has_a_place",
+                condition=~Q(kind="walk_in") | Q(meeting_place__isnull=False),
+                violation_error_message=_("People come to a meeting place."),
+            ),
+            models.CheckConstraint(
                 name="entry_absence_of_one_thing",
-                condition=Q(kind="availability")
+                condition=~Q(kind="absence")
                 | Q(case_manager__isnull=True)
                 | Q(meeting_place__isnull=True),
                 violation_error_message=_(

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from pages.models import Municipality
+
 # Starts lie on multiples of the step since the epoch, which are wall-clock
 # multiples only while the step divides an hour.
 STEPS = (5, 10, 15, 20, 30, 60)
@@ -38,6 +40,13 @@ class AppointmentKind(models.Model):
         STAFF_ONLY = "staff_only", _("staff only")
         DISPLAY_ONLY = "display_only", _("nobody: shown only")
 
+    class Visibility(models.TextChoices):
+        """Phones are read by others: a message may put somebody in danger."""
+
+        NOTIFIED = "notified", _("shown, with messages")
+        NOT_NOTIFIED = "not_notified", _("shown, without messages")
+        INVISIBLE = "invisible", _("not shown, without messages")
+
     key = models.SlugField(_("key"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=100)
     description = models.TextField(_("description"), blank=True)
@@ -62,6 +71,33 @@ class AppointmentKind(models.Model):
     interpreter_minutes = models.PositiveSmallIntegerField(
         _("more minutes with an interpreter"), default=0
     )
+    seats = models.PositiveSmallIntegerField(
+        _("places"),
+        default=1,
+        help_text=_("How many may book the same meeting: more than one for groups."),
+    )
+    reopen_minutes = models.PositiveSmallIntegerField(
+        _("minutes until a cancelled time can be booked again"),
+        default=0,
+        help_text=_("Only where times are traded: nobody can cancel for somebody."),
+    )
+    visibility = models.CharField(
+        _("what readers are told"),
+        max_length=12,
+        choices=Visibility,
+        default=Visibility.NOTIFIED,
+    )
+    asks_note = models.BooleanField(
+        _("asks for a note"),
+        default=False,
+        help_text=_("A free text of at most 300 characters. Rather not."),
+    )
+    not_in = models.ManyToManyField(
+        Municipality,
+        blank=True,
+        related_name="+",
+        verbose_name=_("not offered in"),
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     # modeltranslation patches the manager.
@@ -76,6 +112,11 @@ class AppointmentKind(models.Model):
                 name="kind_takes_time_unless_shown_only",
                 condition=Q(minutes__gt=0) | Q(booking="display_only"),
                 violation_error_message=_("An appointment takes at least a minute."),
+            ),
+            models.CheckConstraint(
+                name="kind_has_a_place",
+                condition=Q(seats__gte=1),
+                violation_error_message=_("A meeting has at least one place."),
             ),
             models.CheckConstraint(
                 name="kind_step_divides_an_hour",
@@ -99,6 +140,8 @@ class AppointmentKind(models.Model):
             wrong["minutes"] = _("An appointment takes at least a minute.")
         if not 1 <= self.horizon_days <= LONGEST_HORIZON:
             wrong["horizon_days"] = _("Open between 1 and 366 days ahead.")
+        if not self.seats:
+            wrong["seats"] = _("A meeting has at least one place.")
         if wrong:
             raise ValidationError(wrong)
 

@@ -35,15 +35,18 @@ class Notification(models.Model):
         CANCELLATION = "cancellation", _("cancellation")
         CANCELLED_BY_OFFICE = "cancelled_by_office", _("cancellation by the office")
         REMINDER = "reminder", _("reminder")
+        EARLIER_TIME = "earlier_time", _("earlier time")
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("e-mail")
+        SMS = "sms", _("text message")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("waiting")
         SENDING = "sending", _("being sent")
         SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
+        BOUNCED = "bounced", _("came back")
         SKIPPED = "skipped", _("no longer needed")
 
     OPEN = (State.QUEUED, State.SENDING)
@@ -64,6 +67,7 @@ class Notification(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_try_at = models.DateTimeField(_("next attempt"))
     locked_until = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     error = models.CharField(_("error"), max_length=80, blank=True)
 
     objects = NotificationQuerySet.as_manager()

@@ -66,6 +66,12 @@ class CaseManager(models.Model):
         choices=Gender,
         help_text=_("Only for readers who wish to talk to a woman or a man."),
     )
+    video_link = models.URLField(
+        _("video room"),
+        blank=True,
+        help_text=_("Readers get this link for appointments by video."),
+    )
+    feed_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
     active = models.BooleanField(_("takes appointments"), default=True)
 
     objects = CaseManagerQuerySet.as_manager()

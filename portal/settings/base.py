@@ -184,6 +184,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "kim-portal@example.org")
 HOLIDAY_REGION = env.str("HOLIDAY_REGION", "NW")
 # Names and contacts are erased so many days after the meeting (0 to 30).
 PERSONAL_DATA_DAYS = env.int("PERSONAL_DATA_DAYS", 7)
+# The first encrypts names and contacts, all of them decrypt: see booking/encryption.py.
+PERSONAL_DATA_KEYS = env.list("PERSONAL_DATA_KEYS", default=[])
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", "demo")
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "")
 # "libretranslate" or "deepl"; German texts leave the house only with one of them.

@@ -4,6 +4,7 @@ from portal.settings.base import *
 
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "only-for-a-portal-on-this-machine")
+PERSONAL_DATA_KEYS = [SECRET_KEY]
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 NOTIFICATION_WORKER = env.str("NOTIFICATION_WORKER", "thread")

@@ -4,7 +4,14 @@ from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings.base import *
 
-REQUIRED = ("SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "PUBLIC_URL", "EMAIL_URL")
+REQUIRED = (
+    "SECRET_KEY",
+    "PERSONAL_DATA_KEYS",
+    "DATABASE_URL",
+    "ALLOWED_HOSTS",
+    "PUBLIC_URL",
+    "EMAIL_URL",
+)
 missing = [name for name in REQUIRED if not env.str(name, "")]
 if missing:
     raise ImproperlyConfigured(f"Set these environment variables: {', '.join(missing)}")

@@ -4,6 +4,7 @@ from portal.settings.base import *
 
 DEBUG = False
 SECRET_KEY = "tests"  # noqa: S105
+PERSONAL_DATA_KEYS = ["tests"]
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 ALLOW_DEMO = True
 VAR_DIR.mkdir(parents=True, exist_ok=True)

@@ -592,8 +592,13 @@ def test_the_database_refuses_overlaps_however_they_are_written(charlie):
         refused = pytest.raises(IntegrityError, match="appointment_no_overlap")
         with refused, transaction.atomic():
             row.update(**change)
-    # Another seat is another resource.
-    assert Appointment.objects.filter(pk=elsewhere.pk).update(status="booked", seat=1)
+    # Who comes to the same meeting shares its time, in a seat of their own.
+    same = Appointment.objects.filter(pk=elsewhere.pk)
+    joined = {"status": "booked", "meeting": first.meeting}
+    refused = pytest.raises(IntegrityError, match="seat")
+    with refused, transaction.atomic():
+        same.update(**joined)
+    assert same.update(**joined, seat=1)
     first.starts_at += timedelta(minutes=5)
     first.save()
 
