@@ -1,10 +1,15 @@
 from django.urls import path
 
-from booking import appointment_views, views
+from booking import appointment_views, invitation_views, views
 
 app_name = "booking"
 urlpatterns = [
     path("booking/", views.start, name="start"),
+    path(
+        "booking/follow-up/<str:invitation>/",
+        invitation_views.invitation,
+        name="invitation",
+    ),
     path("booking/<str:secret>/", views.details, name="details"),
     path("booking/<str:secret>/extension/", views.extension, name="extension"),
     path("booking/<str:secret>/another-time/", views.another_time, name="another_time"),

@@ -132,19 +132,10 @@ class AbsenceForm(RepeatsForm):
 
     def span(self) -> tuple[datetime, datetime]:
         """Aware instants of what happens once; without times from midnight to midnight."""
-        told = self.cleaned_data
-        start = aware(told["first_day"], told.get("starts") or time())
-        return start, day_end(told["last_day"], told.get("ends"))
+        return span_of(self.cleaned_data)
 
     def field_of(self, code: str | None) -> str | None:
-        told = self.cleaned_data
-        repeats = told.get("repeats", ONCE) != ONCE
-        is_one_day = repeats or told["first_day"] == told["last_day"]
-        return {
-            "ends_before_start": "ends" if is_one_day else "last_day",
-            "too_long": "last_day",
-            "no_such_date": "last_day",
-        }.get(code or "")
+        return field_of_span(self.cleaned_data, code)
 
 
 class ClosureForm(SectionsMixin, forms.Form):
@@ -165,8 +156,28 @@ class ClosureForm(SectionsMixin, forms.Form):
     sections = (
         ("", ("meeting_place", "first_day", "last_day", "starts", "ends", "reason")),
     )
-    span = AbsenceForm.span
-    field_of = AbsenceForm.field_of
+
+    def span(self) -> tuple[datetime, datetime]:
+        """Aware instants; without times from midnight to midnight."""
+        return span_of(self.cleaned_data)
+
+    def field_of(self, code: str | None) -> str | None:
+        return field_of_span(self.cleaned_data, code)
+
+
+def span_of(told: dict[str, Any]) -> tuple[datetime, datetime]:
+    start = aware(told["first_day"], told.get("starts") or time())
+    return start, day_end(told["last_day"], told.get("ends"))
+
+
+def field_of_span(told: dict[str, Any], code: str | None) -> str | None:
+    repeats = told.get("repeats", ONCE) != ONCE
+    is_one_day = repeats or told["first_day"] == told["last_day"]
+    return {
+        "ends_before_start": "ends" if is_one_day else "last_day",
+        "too_long": "last_day",
+        "no_such_date": "last_day",
+    }.get(code or "")
 
 
 class RemovalForm(forms.Form):

@@ -87,7 +87,7 @@ class RepeatsForm(SectionsMixin, forms.Form):
         choices=POSITIONS,
         coerce=int,
         required=False,
-        empty_value=1,
+        empty_value=1,  # type: ignore[arg-type]
         help_text=_("Only for every month, on a weekday."),
     )
     month_day = forms.TypedChoiceField(
@@ -98,7 +98,7 @@ class RepeatsForm(SectionsMixin, forms.Form):
         ],
         coerce=int,
         required=False,
-        empty_value=1,
+        empty_value=1,  # type: ignore[arg-type]
         help_text=_("Only for every month, on a day of the month."),
     )
 

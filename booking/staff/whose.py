@@ -84,3 +84,8 @@ def choice_of_people(
     if not manages_every(request):
         return None
     return CaseManager.objects.filter(Q(active=True) | Q(pk=owner.pk))
+
+
+def meeting_of(meeting: Appointment) -> str:
+    """The address of an appointment's own screen."""
+    return reverse("booking_meeting", args=[meeting.pk])
