@@ -21,3 +21,5 @@ MACHINE_TRANSLATION = ""
 MEDIA_ROOT = VAR_DIR / "test-media"
 WHITENOISE_AUTOREFRESH = True
 CHECK_LINKS = False
+# Tests type fast; those of the limit set it.
+DETAILS_SECONDS = 0
