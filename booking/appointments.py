@@ -284,6 +284,9 @@ def _end(appointment: Appointment, status: Status, now: datetime) -> None:
     appointment.status = status
     appointment.hold_expires_at = None
     appointment.cancelled_at = now
+    wait = timedelta(minutes=appointment.kind.reopen_minutes)
+    if wait and status == Status.CANCELLED_BY_CLIENT:
+        appointment.reopens_at = now + wait
     appointment.sequence += 1
     appointment.save()
 

@@ -7,7 +7,7 @@ ever used.
 
 from booking.calendars.agenda import days_of, entries_of, line_of, lines_of
 from booking.calendars.conflicts import conflicts
-from booking.calendars.reading import Calendars, read
+from booking.calendars.reading import Calendars, Meeting, read
 from booking.calendars.validation import check_whole_minutes
 from booking.calendars.writing import (
     Change,
@@ -23,6 +23,7 @@ from booking.calendars.writing import (
 __all__ = [
     "Calendars",
     "Change",
+    "Meeting",
     "add_absence",
     "add_closure",
     "add_hours_once",
