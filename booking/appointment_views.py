@@ -23,7 +23,7 @@ from booking.answers import (
 from booking.appointment_gate import answer, for_its_owner
 from booking.held_data import everything_held
 from booking.models import Appointment
-from booking.offers import Wanted
+from booking.offers import wanted_again
 from booking.slip import slip_context
 from booking.slot_choice import chosen_slot, free_times, times_context
 from pages.languages import current_language
@@ -71,7 +71,7 @@ def move(request: HttpRequest, secret: str, found: Appointment) -> HttpResponse:
     """Another time for the same appointment; link and code stay."""
     if found.status != Appointment.Status.BOOKED:
         return redirect("booking:appointment", secret=secret)
-    wanted = Wanted(found.kind, found.municipality, found.language, "link")
+    wanted = wanted_again(found, "link")
     problem, status, choice = "", HTTPStatus.OK, None
     if request.method == "POST":
         choice = chosen_slot(request.POST.get("slot", ""), wanted)
@@ -91,6 +91,7 @@ def move(request: HttpRequest, secret: str, found: Appointment) -> HttpResponse:
             request,
             free_times(wanted, moved=found),
             lost=choice.starts_at if choice else None,
+            group=found.kind.seats > 1,
         ),
     }
     return page(request, "booking/move.html", context, status)

@@ -103,7 +103,9 @@ def named(error: DatabaseError) -> Exception:
     """The error of ours that a database error stands for."""
     state = getattr(error.__cause__, "sqlstate", None)
     text = str(error)
-    if "appointment_no_overlap" in text or state == DEADLOCK:
+    # SQLite names the columns of a unique index, PostgreSQL the index.
+    of_a_seat = "appointment_one_in_each_seat" in text or "appointment.seat" in text
+    if "appointment_no_overlap" in text or of_a_seat or state == DEADLOCK:
         return SlotTakenError()
     # The same form sent twice at once for times of different people.
     if state in RETRY or "database is locked" in text or "submission_id" in text:

@@ -1,6 +1,5 @@
 """The page behind an invitation: the free times of one case manager."""
 
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -17,8 +16,8 @@ from booking.invitations import (
     InvitationEndedError,
     read_invitation,
 )
-from booking.offers import Choice, offers
-from booking.slot_choice import chosen_slot, times_context
+from booking.offers import Choice
+from booking.slot_choice import chosen_slot, free_times, times_context
 from pages.languages import current_language
 
 
@@ -50,7 +49,6 @@ def held(invited: Invitation, choice: Choice | None) -> str:
     """The secret of the appointment. Raises BookingError."""
     if choice is None:
         raise UnreadableChoiceError
-    choice = replace(choice, case_manager=invited.wanted.case_manager)
     _found, secret = appointments.hold(
         choice,
         submission_id=invited.submission_id,
@@ -68,14 +66,7 @@ def show(
     lost: Choice | None,
 ) -> HttpResponse:
     wanted = invited.wanted
-    found = offers(
-        wanted.kind,
-        wanted.municipality,
-        wanted.language,
-        now=timezone.now(),
-        booker="link",
-        case_manager=wanted.case_manager,
-    )
+    found = free_times(wanted)
     context = {
         "kind": wanted.kind,
         "municipality": wanted.municipality,

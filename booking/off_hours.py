@@ -37,5 +37,5 @@ def _person(pk: int | None) -> CaseManager | None:
 
 def needs_interpreter(person: CaseManager, choice: Choice) -> bool:
     """As the wish says, else as the language does."""
-    wish = getattr(choice, "interpreter_wish", "")
+    wish = choice.interpreter_wish
     return wish == "yes" or (wish != "no" and not person.speaks(choice.language))

@@ -10,9 +10,9 @@ from django.utils.translation import gettext
 
 from booking.answers import page
 from booking.details import TOLD
-from booking.forms import SearchForm
 from booking.models import Appointment, AppointmentKind
 from booking.offers import Choice, Wanted
+from booking.search_form import SearchForm
 from booking.slot_choice import (
     FURTHEST,
     SHOWN,

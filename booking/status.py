@@ -1,6 +1,6 @@
 """What an appointment becomes: booked, ended. For the writers, inside their transaction."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from booking.errors import AlreadyCancelledError, SlotGoneError, TooLateError
 from booking.models import Appointment
@@ -23,6 +23,9 @@ def end(appointment: Appointment, status: Status, now: datetime) -> None:
     appointment.status = status
     appointment.hold_expires_at = None
     appointment.cancelled_at = now
+    wait = timedelta(minutes=appointment.kind.reopen_minutes)
+    if wait and status == Status.CANCELLED_BY_CLIENT:
+        appointment.reopens_at = now + wait
     appointment.sequence += 1
     appointment.save()
 

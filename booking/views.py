@@ -25,9 +25,10 @@ from booking.appointment_gate import unknown_link
 from booking.challenge_page import challenge_page
 from booking.details import details_of
 from booking.form_check import looks_typed
-from booking.forms import DetailsForm, SearchForm
+from booking.forms import DetailsForm
 from booking.models import Appointment
-from booking.offers import Choice, Wanted, choice_of
+from booking.offers import Choice, Wanted, choice_of, wanted_again
+from booking.search_form import SearchForm
 from booking.slot_choice import chosen_slot
 from booking.start_page import (
     asked_for,
@@ -250,7 +251,7 @@ def another_time(request: HttpRequest, secret: str) -> HttpResponse:
         problem, status = refusal(error)
         form = DetailsForm(initial=request.POST.dict(), kind=appointment.kind)
         return show_details(request, secret, appointment, form, problem, status)
-    wanted = Wanted(appointment.kind, appointment.municipality, appointment.language)
+    wanted = wanted_again(appointment)
     return show_times(request, wanted, search_form_of(request, appointment))
 
 

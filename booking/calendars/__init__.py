@@ -20,7 +20,7 @@ from booking.calendars.patterns import (
     monthly_by_weekday,
     weekly,
 )
-from booking.calendars.reading import Calendars, read
+from booking.calendars.reading import Calendars, Meeting, read
 from booking.calendars.storing import Change
 from booking.calendars.validation import check_whole_minutes
 from booking.calendars.writing import (
@@ -36,6 +36,7 @@ from booking.calendars.writing import (
 __all__ = [
     "Calendars",
     "Change",
+    "Meeting",
     "Pattern",
     "add_absence",
     "add_closure",

@@ -49,7 +49,12 @@ def reason_against(known: Calendars, meeting: Appointment) -> Any:
 
 
 def hours_cover(available: Intervals, meeting: Appointment) -> bool:
-    """Whether hours at its place cover a meeting there; any cover one without a place."""
+    """Whether hours at its place cover a meeting there; any cover one without a place.
+
+    What staff put outside the hours themselves needs none.
+    """
+    if meeting.off_hours:
+        return True
     place = meeting.meeting_place_id
     chosen = available.values() if place is None else [available.get(place, [])]
     merged = merge(interval for intervals in chosen for interval in intervals)

@@ -1,6 +1,6 @@
 """Free times for staff, and times outside the hours that they name explicitly."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from booking.calendars.storing import aware
 from booking.models import Appointment, CaseManager
-from booking.offers import Choice, Offer, Wanted, choice_of, offers
-from booking.slot_choice import chosen_slot, times_context
+from booking.offers import Choice, Wanted, chosen, wanted_again
+from booking.slot_choice import chosen_slot, free_times, times_context
 from booking.staff.meeting_forms import OffHoursForm, WantedForm
 
 OFF_HOURS = "off_hours"
@@ -39,7 +39,7 @@ class TimeForms:
                 "We could not read this choice. Please choose a time again."
             )
             return None, False
-        return as_wanted(choice, self.wanted), False
+        return choice, False
 
     def outside(self) -> Choice | None:
         told = self.off_hours.cleaned_data
@@ -47,17 +47,7 @@ class TimeForms:
         if starts_at <= timezone.now():
             self.off_hours.add_error("starts", _("This time is in the past."))
             return None
-        return choice_at(self.wanted, starts_at, told.get("meeting_place"))
-
-
-def choice_at(wanted: Wanted, starts_at: Any, place: Any) -> Choice:
-    told = {each.name: getattr(wanted, each.name) for each in fields(Wanted)}
-    return Choice(**told, starts_at=starts_at, meeting_place=place)
-
-
-def as_wanted(choice: Choice, wanted: Wanted) -> Choice:
-    """A slot's value names time and place only: whom and which wishes say we."""
-    return choice_at(wanted, choice.starts_at, choice.meeting_place)
+        return chosen(self.wanted, starts_at, told.get("meeting_place"))
 
 
 def chosen_off_hours(choice: Choice, case_manager: int) -> Choice:
@@ -65,28 +55,24 @@ def chosen_off_hours(choice: Choice, case_manager: int) -> Choice:
     return replace(choice, case_manager=case_manager)
 
 
-def moving_choice(found: Appointment, *, anybody: bool) -> Choice:
+def moving(found: Appointment, *, anybody: bool) -> Wanted:
     """What the appointment asks for; with its own case manager unless all are managed."""
     whom = None if anybody else found.case_manager_id
-    return replace(choice_of(found), booker="staff", case_manager=whom)
+    return replace(wanted_again(found, "staff"), case_manager=whom)
 
 
 def wanted_by(form: WantedForm, owner: CaseManager) -> Wanted:
     """What a valid form asks for."""
     told = form.cleaned_data
     anybody = bool(told.get("anybody"))
-    wishes = {
-        "interpreter_wish": told["interpreter"],
-        "adviser_wish": told.get("adviser", "") if anybody else "",
-    }
-    known = {each.name for each in fields(Wanted)}
     return Wanted(
         told["kind"],
         told["municipality"],
         told["language"],
         booker="staff",
         case_manager=None if anybody else owner.pk,
-        **{name: wish for name, wish in wishes.items() if name in known},
+        interpreter_wish=told["interpreter"],
+        adviser_wish=told.get("adviser", "") if anybody else "",
     )
 
 
@@ -97,18 +83,5 @@ def times_for(
     asked = request.GET.dict()
     asked.pop("from", None)
     address = f"{request.path}?{urlencode(asked)}" if asked else request.path
-    found = staff_times(wanted, moved)
+    found = free_times(wanted, moved)
     return {"kind": wanted.kind, **times_context(request, found, address)}
-
-
-def staff_times(wanted: Wanted, moved: Appointment | None = None) -> list[Offer]:
-    """What is free for this person, or for anybody."""
-    return offers(
-        wanted.kind,
-        wanted.municipality,
-        wanted.language,
-        now=timezone.now(),
-        booker="staff",
-        case_manager=wanted.case_manager,
-        ignoring=moved,
-    )

@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.forms import DetailsForm
 from booking.models import AppointmentKind, CaseManager, MeetingPlace
-from booking.models.appointment import InterpreterWish, Wish
-from booking.models.people import CaseManagerQuerySet
+from booking.models.appointment import InterpreterWish
 from booking.staff.fields import clock_field, day_field
 from pages.languages import LANGUAGES, SOURCE
 from pages.models import Municipality
@@ -99,30 +98,13 @@ class OffHoursForm(forms.Form):
 class ClientForm(DetailsForm):
     """Who the appointment is for, as they tell it in the room or on the phone."""
 
-    wishes = forms.MultipleChoiceField(
-        label=_("Wishes (optional)"),
-        choices=Wish.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
     page_language = forms.ChoiceField(label=_("Language of the slip and of messages"))
-    note = forms.CharField(
-        label=_("Note (optional)"),
-        help_text=_(
-            "Please do not write anything about residence, health or religion."
-        ),
-        max_length=300,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
 
     def __init__(self, *args: Any, kind: AppointmentKind, **kwargs: Any) -> None:
         super().__init__(*args, kind=kind, **kwargs)
         self.fields["page_language"].choices = [  # type: ignore[attr-defined]
             (code, language.name) for code, language in LANGUAGES.items()
         ]
-        if not kind.asks_note:
-            self.fields.pop("note", None)
 
 
 class VideoLinkForm(forms.Form):
@@ -135,8 +117,3 @@ class VideoLinkForm(forms.Form):
         assume_scheme="https",
         help_text=_("Left empty, it is the link of your own video room."),
     )
-
-
-def people_of(every: bool, owner: CaseManager) -> CaseManagerQuerySet:
-    everybody = CaseManager.objects.active()
-    return everybody if every else everybody.filter(pk=owner.pk)

@@ -18,7 +18,7 @@ from booking.models import Appointment, AppointmentKind, Wish
 from booking.staff.choosing import (
     TimeForms,
     chosen_off_hours,
-    moving_choice,
+    moving,
     times_for,
 )
 from booking.staff.meeting_forms import VideoLinkForm
@@ -124,7 +124,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     if found.status != Appointment.Status.BOOKED or found.starts_at <= timezone.now():
         messages.error(request, _("This appointment can no longer be moved."))
         return redirect(meeting_of(found))
-    wanted = moving_choice(found, anybody=manages_every(request))
+    wanted = moving(found, anybody=manages_every(request))
     forms = TimeForms(wanted, request.POST)
     problem = ""
     if request.method == "POST":

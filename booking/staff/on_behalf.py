@@ -1,7 +1,6 @@
 """Staff book for somebody: what, when, for whom, and a slip to hand over."""
 
 import uuid
-from dataclasses import fields
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from booking import appointments
 from booking.answers import reading_and_writing, refusal
+from booking.details import details_of
 from booking.models import Appointment, CaseManager
 from booking.offers import Choice, Wanted
 from booking.staff.choosing import (
@@ -139,12 +139,9 @@ def booked(
 ) -> tuple[Appointment, str]:
     """Raises BookingError, ValidationError."""
     told = client.cleaned_data
-    known = {each.name for each in fields(appointments.Details)}
-    facts = {name: value for name, value in told.items() if name in known}
-    facts["wishes"] = tuple(told["wishes"])
     return appointments.book_for(
         chosen,
-        appointments.Details(**facts),
+        details_of(told),
         by=request.user,  # type: ignore[arg-type]
         page_language=told["page_language"],
         now=timezone.now(),

@@ -190,15 +190,15 @@ def test_inactive_case_managers_are_not_offered(charlie, town, first_meeting):
     assert offers(first_meeting, town, "ar", now=NOW) == []
 
 
-def test_offers_take_five_queries_however_many_people(
+def test_offers_take_four_queries_however_many_people(
     charlie, town, first_meeting, django_assert_num_queries
 ):
     for number in range(12):
         place = meeting_place(f"ort-{number % 3}")
         hours = local(2026, 2, 4, 9), local(2026, 2, 4, 12)
         availability(case_manager(f"Bob {number}"), *hours, place=place)
-    # Case managers, places, entries, exceptions, appointments.
-    with django_assert_num_queries(5):
+    # Case managers, places, entries with their exceptions, appointments.
+    with django_assert_num_queries(4):
         found = offers(first_meeting, town, "de", now=NOW)
     assert len({offer.meeting_place for offer in found}) == 4
 

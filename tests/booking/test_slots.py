@@ -37,7 +37,12 @@ def free(start, end, *, duration=60, before=0, after=0, step=60, remote=False):
         remote=remote,
     )
     window = int(start.timestamp()), int(end.timestamp())
-    loaded = slots.load(list(rules.durations), window, rules, now=EARLY)
+    loaded = slots.load(
+        list(rules.durations),
+        window,
+        now=EARLY,
+        margins=(rules.before, rules.after),
+    )
     return {
         key: [
             datetime.fromtimestamp(second, BERLIN).strftime("%d.%m. %H:%M")

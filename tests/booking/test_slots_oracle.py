@@ -354,7 +354,8 @@ def check_world(world):
         remote=world.remote,
     )
     now = aware(world.start) - timedelta(days=60)
-    loaded = slots.load(list(durations), window, engine_rules, now=now)
+    margins = (engine_rules.before, engine_rules.after)
+    loaded = slots.load(list(durations), window, now=now, margins=margins)
     found = [
         (owner, place, second // 60)
         for (owner, place), starts in slots.compute(
