@@ -22,7 +22,7 @@ class WantedForm(forms.Form):
     municipality = forms.ModelChoiceField(
         Municipality.objects.all(), to_field_name="key", label=_("Municipality")
     )
-    kind: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+    kind: Any = forms.ModelChoiceField(
         AppointmentKind.objects.none(),
         to_field_name="key",
         label=_("Kind of appointment"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import URLField
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
@@ -30,6 +31,13 @@ class CaseManagerViewSet(ModelViewSet):
         "video_link",
         "active",
     ]
+
+
+    def formfield_for_dbfield(self, db_field: Any, **kwargs: Any) -> Any:
+        """An address typed without a scheme is one of https."""
+        if isinstance(db_field, URLField):
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, **kwargs)
 
 
 class MeetingPlaceViewSet(ModelViewSet):

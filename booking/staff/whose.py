@@ -45,7 +45,11 @@ def calendar_owner(request: HttpRequest) -> CaseManager:
 
 
 def meeting_or_404(request: HttpRequest, pk: int) -> Appointment:
-    """What somebody may not see is as unknown as what does not exist."""
+    """What somebody may not see is as unknown as what does not exist.
+
+    Raises PermissionDenied for those who have no calendar at all.
+    """
+    calendar_owner(request)
     shown = visible_to(request.user).select_related(  # type: ignore[arg-type]
         "kind", "meeting_place", "case_manager", "municipality", "topic"
     )
