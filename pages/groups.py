@@ -45,7 +45,18 @@ IMMIGRATION_OFFICE = "auslaenderbehoerde"
 # Wagtail's migrations make them, with rights on everything.
 READY_MADE = ("Editors", "Moderators")
 
+# For those who manage every case manager's calendar, clients' names included. The
+# coordinating team steers by figures and needs no names.
+CALENDAR_COORDINATORS = "Terminkoordination"
+
 ACCESS = "wagtailadmin.access_admin"
+MANAGE_APPOINTMENTS = "booking.manage_every_appointment"
+# Who answers for the data of bookings, and who may book for many.
+OF_COORDINATORS = [
+    f"booking.{action}_{model}"
+    for action in ("add", "change", "delete")
+    for model in ("controller", "helper")
+]
 # Who writes pages of their own, and is told when a reader finds a mistake there.
 OF_EDITORS = [EDIT_SOURCE, HANDLE_FEEDBACK]
 OF_COLLECTIONS = [
@@ -191,7 +202,8 @@ def ensure_central_groups(home: Page) -> list[Group]:
         approvers,
         ensure_group(RELEASERS, [PUBLISH_TRANSLATIONS]),
         ensure_group(CASE_MANAGERS, []),
-        ensure_group(COORDINATORS, [VIEW_OVERVIEW]),
+        ensure_group(COORDINATORS, [VIEW_OVERVIEW, *OF_COORDINATORS]),
+        ensure_group(CALENDAR_COORDINATORS, [MANAGE_APPOINTMENTS]),
         ensure_group(IMMIGRATION_OFFICES, OF_EDITORS),
     ]
 

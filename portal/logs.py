@@ -3,7 +3,9 @@
 import logging
 import re
 
-SECRET_IN_PATH = re.compile(r"/(appointments|booking)/[^/\s?]+")
+SECRET_IN_PATH = re.compile(
+    r"/(appointments|booking/follow-up|booking|calendar-feed)/[^/\s?]+"
+)
 QUERY = re.compile(r"(/[^\s?]*)\?\S*")
 
 

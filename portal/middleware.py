@@ -17,7 +17,7 @@ from pages.navigation import offered_languages
 
 NextHandler = Callable[[HttpRequest], HttpResponseBase]
 # Addresses that readers keep in mails and on paper.
-SENT = "appointments/"
+SENT = ("appointments/", "booking/follow-up/")
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 

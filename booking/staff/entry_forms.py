@@ -57,7 +57,7 @@ class HoursForm(RepeatsForm):
 
     sections = (
         ("", ("kind", "meeting_place")),
-        (_("How often"), ("repeats", "weekdays", "position", "month_day")),
+        (_("Repetition"), ("repeats", "weekdays", "position", "month_day")),
         (_("Times of the day"), ("starts", "ends", "starts_2", "ends_2")),
         (_("From when to when"), ("first_day", "last_day")),
     )
@@ -110,7 +110,7 @@ class AbsenceForm(RepeatsForm):
 
     sections: tuple[tuple[Any, tuple[str, ...]], ...] = (
         (_("From when to when"), ("first_day", "last_day", "starts", "ends")),
-        (_("How often"), ("repeats", "weekdays", "position", "month_day")),
+        (_("Repetition"), ("repeats", "weekdays", "position", "month_day")),
         ("", ("reason",)),
     )
 

@@ -18,8 +18,8 @@ from booking.staff.choosing import wanted_by
 from booking.staff.meeting_forms import WantedForm
 from booking.staff.on_behalf import qr_code
 from booking.staff.whose import agenda_of, calendar_owner, manages_every, query_of
-from pages.languages import LANGUAGES
-from pages.navigation import site_root
+from pages.languages import SOURCE
+from pages.navigation import offered_languages, site_root
 
 
 @never_cache
@@ -33,7 +33,8 @@ def invite(request: HttpRequest) -> HttpResponse:
         return redirect(reverse("booking_book") + query_of(request, owner))
     form.cleaned_data["anybody"] = False
     wanted = wanted_by(form, owner)
-    language = wanted.language if wanted.language in LANGUAGES else "de"
+    offered = {language.code for language in offered_languages(request)}
+    language = wanted.language if wanted.language in offered else SOURCE
     with translation.override(language):
         path = reverse("booking:invitation", args=[invitation_for(wanted)])
     address = site_root(request) + path

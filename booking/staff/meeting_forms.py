@@ -12,6 +12,7 @@ from booking.models.appointment import InterpreterWish
 from booking.staff.fields import clock_field, day_field
 from pages.languages import LANGUAGES, SOURCE
 from pages.models import Municipality
+from pages.navigation import offered_languages
 
 SIMPLE = "de-simple"
 
@@ -102,9 +103,12 @@ class ClientForm(DetailsForm):
 
     def __init__(self, *args: Any, kind: AppointmentKind, **kwargs: Any) -> None:
         super().__init__(*args, kind=kind, **kwargs)
-        self.fields["page_language"].choices = [  # type: ignore[attr-defined]
-            (code, language.name) for code, language in LANGUAGES.items()
-        ]
+        offered = {each.code: each.name for each in offered_languages()}
+        field = self.fields["page_language"]
+        field.choices = list(offered.items())  # type: ignore[attr-defined]
+        # Not every language of a conversation is one of the portal.
+        asked = self.initial.get("page_language")
+        self.initial["page_language"] = asked if asked in offered else SOURCE
 
 
 class VideoLinkForm(forms.Form):

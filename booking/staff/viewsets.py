@@ -32,7 +32,6 @@ class CaseManagerViewSet(ModelViewSet):
         "active",
     ]
 
-
     def formfield_for_dbfield(self, db_field: Any, **kwargs: Any) -> Any:
         """An address typed without a scheme is one of https."""
         if isinstance(db_field, URLField):

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from babel import Locale
 from django import template
+
+from pages.languages import LANGUAGES
 
 register = template.Library()
 
@@ -12,3 +15,11 @@ register = template.Library()
 def of_key(known: Mapping[Any, Any] | None, key: Any) -> Any:
     """What is known of one of many, or nothing."""
     return known.get(key) if known else None
+
+
+@register.filter
+def german_name(code: str) -> str:
+    """A language's German name: for the desk, who may not read its own."""
+    if code not in LANGUAGES:
+        return code
+    return Locale.parse(LANGUAGES[code].babel).get_language_name("de") or code

@@ -33,7 +33,17 @@ from wagtail.models import (
     Workflow,
 )
 
-from booking.models import Appointment, CalendarEntry, CaseManager
+from booking import feeds
+from booking.invitations import invitation_for
+from booking.models import (
+    Appointment,
+    AppointmentKind,
+    CalendarEntry,
+    CaseManager,
+    Controller,
+    Helper,
+)
+from booking.offers import Wanted
 from booking.secret_links import secret_for
 from pages.emergency.switching import switch_on
 from pages.feedback.kinds import Kind
@@ -223,6 +233,14 @@ def make_meetings(things):
         name="Amina",
     )
     things.secret = secret_for(hold.submission_id)
+    adviser = managers["own"]
+    things.feed = feeds.renew(adviser)
+    follow_up = AppointmentKind.objects.get(key="folgegespraech")
+    wanted = Wanted(follow_up, towns["own"], "ar", "link", adviser.pk)
+    things.invitation = invitation_for(wanted)
+    Helper.objects.create(name="Beratung Beispiel", email="beratung@example.org")
+    if not Controller.objects.exists():
+        Controller.objects.create(name="Kreis Beispiel")
 
 
 def make_rest(things):
@@ -340,6 +358,11 @@ def of_view(address, things):
         "pages_end_emergency": things.banners,
         "booking_cancel_appointment": things.appointments,
         "booking_remove_entry": things.entries,
+        "booking_move_date": things.entries,
+        **dict.fromkeys(
+            ["booking_meeting", "booking_outcome", "booking_called", "booking_move"],
+            things.appointments,
+        ),
         "wagtailadmin_api:images:detail": things.images,
         "wagtailadmin_api:documents:detail": things.documents,
         "wagtailimages_chooser:chosen": things.images,
@@ -533,6 +556,10 @@ SPECIAL = {
     "pages_exchange_machine": lambda things: {
         case: reverse("pages_exchange_machine", args=(page.pk, "ar"))
         for case, page in things.pages.items()
+    },
+    "calendar_feed": lambda things: {"": reverse("calendar_feed", args=(things.feed,))},
+    "booking:invitation": lambda things: {
+        "": reverse("booking:invitation", args=(things.invitation,))
     },
     "pages_writing": at("pages_writing", model="servicepage", code="de"),
     "pages_todo": lambda things: {

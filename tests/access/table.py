@@ -115,9 +115,11 @@ PUBLIC = {
     **named(
         "booking",
         "start details extension another_time appointment cancellation move "
-        "calendar_file data deletion deleted privacy",
+        "calendar_file data deletion deleted privacy invitation",
         only(EVERYBODY),
     ),
+    # Who has its secret may.
+    "calendar_feed": only(EVERYBODY),
     "wagtailadmin_login": only(EVERYBODY, leads=(HOME,)),
     "wagtailadmin_password_reset": only(EVERYBODY),
     "wagtailadmin_password_reset_done": only(EVERYBODY),
@@ -312,6 +314,9 @@ LISTS = {
     **viewset("casemanager", {ADMIN}),
     **viewset("meetingplace", {ADMIN}),
     **viewset("appointmentkind", {ADMIN}),
+    # Nothing about clients.
+    **viewset("controller", {COORDINATOR, ADMIN}),
+    **viewset("helper", {COORDINATOR, ADMIN}),
     **viewset("wagtailsites", {ADMIN}),
     **viewset("wagtailusers_users", {ADMIN}),
     **viewset("wagtailusers_groups", {ADMIN}, without={"copy"}),
@@ -359,12 +364,24 @@ CALENDAR = {
         [
             *("booking_agenda", "booking_find_appointment"),
             *("booking_add_hours", "booking_add_absence"),
+            *("booking_book", "booking_book_details", "booking_invite"),
+            *("booking_day_list", "booking_release"),
         ],
         only({CASE_MANAGER, ADMIN}),
     ),
+    # A link to one's own calendar; administrators have none.
+    "booking_feed": only({CASE_MANAGER}),
+    "booking_closures": only({ADMIN}),
     # Administrators name the calendar in the query, which these samples do not.
     "booking_remove_entry": only(NOBODY, also={"own": {CASE_MANAGER, ADMIN}}),
-    "booking_cancel_appointment": only(NOBODY, also={"own": {CASE_MANAGER, ADMIN}}),
+    "booking_move_date": only(NOBODY, also={"own": {CASE_MANAGER, ADMIN}}),
+    **dict.fromkeys(
+        [
+            *("booking_meeting", "booking_outcome", "booking_called"),
+            *("booking_move", "booking_cancel_appointment"),
+        ],
+        only({ADMIN}, also={"own": {CASE_MANAGER}}),
+    ),
 }
 
 ADMINISTRATION = {

@@ -61,6 +61,7 @@ def test_it_makes_a_group_for_every_town_language_and_immigration_office(site):
         "Veröffentlichung von Übersetzungen",
         "Fallmanagement",
         "Koordination",
+        "Terminkoordination",
         "Ausländerbehörde",
         "Ausländerbehörde Amt Kreuztal",
         "Redaktion Netphen",

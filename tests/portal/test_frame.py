@@ -393,6 +393,8 @@ def test_what_is_only_to_be_read_takes_no_form(client, site, address):
         ("Not Found: %s", ("/ar/appointments/S3CRET/",), "S3CRET"),
         ("Conflict: %s", ("/de/booking/S3CRET/extension/?name=Amina",), "S3CRET"),
         ("GET /uk/appointments/S3CRET/appointment.ics", (), "S3CRET"),
+        ("GET /ar/booking/follow-up/S3CRET/", (), "S3CRET"),
+        ("GET /calendar-feed/S3CRET.ics", (), "S3CRET"),
         ("%s and %s", ("/de/booking/A1/", "/de/appointments/B2/move/"), "B2"),
     ],
 )
