@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from booking import notifications, retention
+from booking import calendars, notifications, retention
 from booking.access import MANAGES_EVERY, own_calendar, require_access
 from booking.details import Details, describe
 from booking.errors import (
@@ -141,8 +141,8 @@ def give_back(secret: str) -> Appointment:
 def confirm(secret: str, details: Details, *, now: datetime) -> Appointment:
     """Turn the hold into an appointment and queue its mails.
 
-    A hold that ran out is taken again while its time is free, with whoever is free
-    then. Confirming twice changes nothing. Raises SlotGoneError, AlreadyCancelledError,
+    A hold that ran out, or into which an absence or a closure fell meanwhile, is taken
+    again while its time is free, with whoever is free then. Confirming twice changes nothing. Raises SlotGoneError, AlreadyCancelledError,
     TooLateError, UnknownSecretError, and ValidationError for the details.
     """
     appointment, people = open_by_secret(secret, now)
@@ -150,8 +150,9 @@ def confirm(secret: str, details: Details, *, now: datetime) -> Appointment:
         return appointment
     describe(appointment, details)
     ran_out = appointment.status == Status.EXPIRED
+    lost = ran_out or not calendars.still_fits(appointment, now=now)
     _book(appointment, now)
-    if ran_out:
+    if lost:
         _take_again(appointment, people, now)
     else:
         appointment.save()
