@@ -142,8 +142,9 @@ def confirm(secret: str, details: Details, *, now: datetime) -> Appointment:
     """Turn the hold into an appointment and queue its mails.
 
     A hold that ran out, or into which an absence or a closure fell meanwhile, is taken
-    again while its time is free, with whoever is free then. Confirming twice changes nothing. Raises SlotGoneError, AlreadyCancelledError,
-    TooLateError, UnknownSecretError, and ValidationError for the details.
+    again while its time is free, with whoever is free then. Confirming twice changes
+    nothing. Raises SlotGoneError, AlreadyCancelledError, TooLateError,
+    UnknownSecretError, and ValidationError for the details.
     """
     appointment, people = open_by_secret(secret, now)
     if appointment.status == Status.BOOKED:
