@@ -11,12 +11,13 @@ from tests import content
 from tests.factories import topic
 from tests.pages.editors import edit_address, form_data, latest
 from tests.reader import said, soup
+from tests.sharing import own, shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def office(db):
+@shared
+def site():
     content.home()
     page = content.office("buergerbuero", "netphen", title="Bürgerbüro")
     page.opening_hours = [
@@ -30,6 +31,9 @@ def office(db):
     ]
     page.save()
     return OfficePage.objects.get(pk=page.pk)
+
+
+office = own("site")
 
 
 @pytest.fixture
@@ -85,10 +89,11 @@ def test_weekly_hours_that_meet_or_end_early_are_refused_beside_their_field(
         editor, office, "opening_hours", weekday=weekday, opens=opens, closes=closes
     )
     assert row_errors(answer, "opening_hours") == [{}, {}, {field: [said(message)]}]
+    shown = soup(answer)
     for name, typed in (("opens", opens), ("closes", closes)):
-        shown = soup(answer).find(attrs={"name": f"opening_hours-2-{name}"})
-        assert shown["value"] == typed
-    assert said(message) in soup(answer).get_text()
+        field = shown.find(attrs={"name": f"opening_hours-2-{name}"})
+        assert field["value"] == typed
+    assert said(message) in shown.get_text()
 
 
 def test_several_stretches_of_a_day_are_kept(editor, office):
