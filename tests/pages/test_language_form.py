@@ -9,21 +9,21 @@ from pages.translations import State
 from tests import content
 from tests.pages.editors import edit_address, errors, form_data, latest, outcome, save
 from tests.reader import said, soup, text_of
+from tests.sharing import own, shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
+@shared
 def site():
     content.languages("de", "ar", "uk")
-    return content.home()
-
-
-@pytest.fixture
-def service(site):
+    content.home()
     page = content.service("Sprachkurs", "ar", heading_ar="دورة", lead_de="Alt.")
     page.save_revision().publish()
     return ServicePage.objects.get(pk=page.pk)
+
+
+service = own("site")
 
 
 @pytest.fixture
