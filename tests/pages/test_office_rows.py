@@ -19,7 +19,8 @@ from tests.pages.editors import edit_address, form_data, latest
 from tests.reader import said, soup
 from tests.sharing import own, shared
 
-pytestmark = pytest.mark.django_db
+# Forms and what they answer: the database makes no difference.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @shared

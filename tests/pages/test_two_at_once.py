@@ -21,7 +21,8 @@ from tests.pages.editors import (
 from tests.reader import soup, text_of
 from tests.sharing import own, shared
 
-pytestmark = pytest.mark.django_db
+# Forms and what they answer: the database makes no difference.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @shared

@@ -25,7 +25,8 @@ from tests import content
 from tests.pages.editors import edit_address, form_data, latest
 from tests.sharing import shared
 
-pytestmark = pytest.mark.django_db
+# Forms and what they answer: the database makes no difference.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HACK = "HACK"
 PAGE_TYPES = [ServicePage, OfficePage, MunicipalityPage, GuidePage, HomePage]
