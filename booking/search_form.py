@@ -161,4 +161,4 @@ class SearchForm(forms.Form):
     @property
     def kinds(self) -> list[AppointmentKind]:
         """What can be booked in the reader's town, in order."""
-        return self.fields["kind"].shown  # type: ignore[attr-defined, no-any-return]
+        return self.fields["kind"].shown  # type: ignore[attr-defined]

@@ -80,7 +80,7 @@ def free_times(wanted: Wanted, moved: Appointment | None = None) -> list[Offer]:
     return offers_for(wanted, now=timezone.now(), ignoring=moved)
 
 
-def times_context(
+def times_context(  # noqa: PLR0913  # what is shown, and how much of it
     request: HttpRequest,
     found: list[Offer],
     address: str = "",

@@ -80,15 +80,13 @@ def to_join(
     Of the same length: with an interpreter it would end later.
     """
     for meeting in calendars.meetings.get(owner, ()):
-        same = (meeting.kind, meeting.place) == (rules.kind, place)
-        if same and meeting.end - meeting.start == duration:
-            if 0 < meeting.standing <= meeting.taken < rules.seats:
-                yield meeting
+        length = meeting.end - meeting.start
+        same = (meeting.kind, meeting.place, length) == (rules.kind, place, duration)
+        if same and meeting.standing and meeting.taken < rules.seats:
+            yield meeting
 
 
-def _away(
-    calendars: Calendars, holidays: list[Interval], owner: int
-) -> list[Interval]:
+def _away(calendars: Calendars, holidays: list[Interval], owner: int) -> list[Interval]:
     """When a case manager meets nobody by appointment, at no place."""
     open_hours = calendars.walk_in.get(owner, {}).values()
     district = calendars.closed.get(None, [])

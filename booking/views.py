@@ -24,8 +24,8 @@ from booking.answers import (
 from booking.forms import DetailsForm
 from booking.models import Appointment
 from booking.offers import Choice, Wanted, choice_of, wanted_again
-from booking.slot_choice import chosen_slot
 from booking.search_form import SearchForm
+from booking.slot_choice import chosen_slot
 from booking.start_page import (
     asked_for,
     begin_again,

@@ -152,26 +152,25 @@ def _add_meetings(
 ) -> None:
     """What appointments block, and the group meetings among them."""
     seats: dict[Any, list[bool]] = defaultdict(list)
-    for owner, start, end, meeting, status, *facts in rows.values_list(
+    for row in rows.values_list(
         "case_manager_id",
         "blocked_from",
         "blocked_until",
-        "meeting",
-        "status",
-        "kind_id",
-        "meeting_place_id",
         "starts_at",
         "ends_at",
+        "meeting",
+        "kind_id",
+        "meeting_place_id",
+        "status",
     ):
+        owner, start, end, starts_at, ends_at, meeting, kind, place, status = row
         calendars.blocked[owner].append((_seconds(start), _seconds(end)))
-        kind, place, starts_at, ends_at = facts
         if kind in groups:
             times = _seconds(starts_at), _seconds(ends_at)
-            key = (owner, meeting, kind, place, *times)
-            seats[key].append(status in STANDING)
+            seats[owner, meeting, kind, place, *times].append(status in STANDING)
     for (owner, _meeting, *facts), stand in seats.items():
-        meeting = Meeting(*facts, sum(stand), len(stand))
-        calendars.meetings.setdefault(owner, []).append(meeting)
+        told = Meeting(*facts, standing=sum(stand), taken=len(stand))
+        calendars.meetings.setdefault(owner, []).append(told)
 
 
 def dates(owned: Q, low: int, high: int) -> Iterator[Dated]:
@@ -180,13 +179,15 @@ def dates(owned: Q, low: int, high: int) -> Iterator[Dated]:
     entries: dict[int, tuple[Owned, Series]] = {}
     exceptions: list[tuple[Dated, bool]] = []
     for row in _rows(owned, low, high):
-        pk, kind, owner, place, original, start, end, cancelled, *series = row
-        entries[pk] = Owned(pk, kind, owner, place), _series(*series)
+        pk, kind, owner, place, original, start, end, cancelled, *facts = row
+        entries[pk] = Owned(pk, kind, owner, place), _series(*facts)
         if original is not None:
             day = clock.local(original).toordinal()
             times = day, _seconds(start), _seconds(end)
             exceptions.append((Dated(pk, kind, owner, place, *times), cancelled))
-    cancelled_days = {(each.entry, each.day) for each, cancelled in exceptions if cancelled}
+    cancelled_days = {
+        (each.entry, each.day) for each, cancelled in exceptions if cancelled
+    }
     for each, is_cancelled in exceptions:
         # Two rows for one date (a restored dump without our index): what is cancelled
         # once offers nothing.
