@@ -151,7 +151,7 @@ def _add_meetings(
     calendars: Calendars, rows: AppointmentQuerySet, groups: Collection[int]
 ) -> None:
     """What appointments block, and the group meetings among them."""
-    seats: dict[Any, list[bool]] = defaultdict(list)
+    seats: dict[tuple[Any, ...], list[bool]] = defaultdict(list)
     for row in rows.values_list(
         "case_manager_id",
         "blocked_from",
@@ -168,8 +168,8 @@ def _add_meetings(
         if kind in groups:
             times = _seconds(starts_at), _seconds(ends_at)
             seats[owner, meeting, kind, place, *times].append(status in STANDING)
-    for (owner, _meeting, *facts), stand in seats.items():
-        told = Meeting(*facts, standing=sum(stand), taken=len(stand))
+    for (owner, _meeting, kind, place, start, end), seated in seats.items():
+        told = Meeting(kind, place, start, end, sum(seated), len(seated))
         calendars.meetings.setdefault(owner, []).append(told)
 
 
