@@ -5,7 +5,6 @@ What was typed on a later page travels along in its forms, never in an address.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -20,8 +19,7 @@ from booking.offers import Choice, Wanted, offers_from
 from booking.open_hours import open_hours
 from booking.search_form import SearchForm
 from booking.slot_choice import FURTHEST, SHOWN, start_url, times_context
-from booking.supply import Supply, supply_around, window_of
-from pages.dates import local_date
+from booking.supply import Supply, last_day, supply_around
 from pages.languages import conversation_language, current_language
 from pages.listings import advisers_of
 from pages.navigation import offered_languages
@@ -91,7 +89,7 @@ def show_times(
         "problem": problem,
         "action": start_url(wanted),
         "typed": typed,
-        "until": last_day(supply, wanted),
+        "until": last_day(wanted, supply.now),
         "with_everybody": start_url(replace(wanted, adviser_wish="")),
         "open_places": open_hours(supply, wanted.municipality),
         **times_context(
@@ -107,12 +105,6 @@ def show_times(
     if not found:
         context |= instead(supply, wanted, form.kinds)
     return page(request, "booking/start.html", context, status)
-
-
-def last_day(supply: Supply, wanted: Wanted) -> date:
-    """The last local day on which the kind can be booked."""
-    _low, high = window_of(wanted, supply.now)
-    return local_date(datetime.fromtimestamp(high, UTC))
 
 
 def instead(

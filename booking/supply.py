@@ -6,7 +6,7 @@ however many kinds of meeting it shows.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import ceil
 
 from django.db.models import Exists, F, OuterRef
@@ -23,6 +23,7 @@ from booking.models import (
 )
 from booking.models.people import CaseManagerQuerySet
 from booking.wanted import Wanted
+from pages.dates import local_date
 from pages.models import Municipality
 
 # Days for which open hours are known where nothing can be booked.
@@ -129,6 +130,11 @@ def window_of(wanted: Wanted, now: datetime) -> Interval:
     notice = 0 if wanted.booker == "staff" else wanted.kind.notice_hours
     low = now + timedelta(hours=notice)
     return ceil(low.timestamp()), _horizon(wanted.kind, now)
+
+
+def last_day(wanted: Wanted, now: datetime) -> date:
+    """The last local day on which the kind can be booked."""
+    return local_date(datetime.fromtimestamp(window_of(wanted, now)[1], UTC))
 
 
 def _horizon(kind: AppointmentKind, now: datetime) -> int:

@@ -9,7 +9,7 @@ from booking.models import AppointmentKind
 from booking.offers import Offer, Wanted, offers_from
 from booking.open_hours import open_hours
 from booking.slot_choice import start_url, with_day
-from booking.supply import supply_at_places
+from booking.supply import last_day, supply_at_places
 from pages.dates import local_date
 from pages.languages import conversation_language
 from pages.models import MunicipalityPage
@@ -31,11 +31,13 @@ def town_times(page: MunicipalityPage, request: HttpRequest, code: str) -> Conte
     kinds = AppointmentKind.objects.public().on_site().knowing_where_off(town.key)
     offered = [kind for kind in kinds if not kind.is_off][:1]
     supply = supply_at_places(town, offered, now=timezone.now())
-    times: list[NextTime] = []
+    shown: Context = {"open_places": open_hours(supply, town)}
     for kind in offered:
         wanted = Wanted(kind, town, conversation_language(code))
-        times = next_times(offers_from(supply, wanted), start_url(wanted))
-    return {"next_times": times, "open_places": open_hours(supply, town)}
+        found = offers_from(supply, wanted)
+        shown["next_times"] = next_times(found, start_url(wanted))
+        shown["until"] = last_day(wanted, supply.now)
+    return shown
 
 
 def next_times(found: list[Offer], address: str) -> list[NextTime]:
