@@ -146,7 +146,7 @@ class SearchForm(forms.Form):
         if not asked.get("kind") and self.kinds:
             first = {"kind": self.kinds[0].key}
             if self.is_bound:
-                self.data = {**self.data, **first}  # type: ignore[assignment]
+                self.data = {**self.data, **first}
             else:
                 self.initial = {**self.initial, **first}
         others = [
@@ -161,4 +161,4 @@ class SearchForm(forms.Form):
     @property
     def kinds(self) -> list[AppointmentKind]:
         """What can be booked in the reader's town, in order."""
-        return self.fields["kind"].shown  # type: ignore[attr-defined, no-any-return]
+        return self.fields["kind"].shown  # type: ignore[attr-defined]

@@ -80,7 +80,7 @@ def free_times(wanted: Wanted, moved: Appointment | None = None) -> list[Offer]:
     return offers_for(wanted, now=timezone.now(), ignoring=moved)
 
 
-def times_context(
+def times_context(  # noqa: PLR0913  # what is shown, and how much of it
     request: HttpRequest,
     found: list[Offer],
     address: str = "",
@@ -99,9 +99,8 @@ def times_context(
     if not found:
         return {"days": []}
     nearest = around(lost, found) if lost else []
-    asked = asked_day(request)
     free_days = sorted({local_date(offer.starts_at) for offer in found})
-    first = next((day for day in free_days if day >= asked), free_days[-1])
+    first = next((day for day in free_days if day >= asked_day(request)), free_days[-1])
     last = first + shown if shown > SHOWN else end_of_stretch(found, first)
     before = [day for day in free_days if day < first]
     after = [day for day in free_days if day >= last]

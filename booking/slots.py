@@ -80,10 +80,10 @@ def to_join(
     Of the same length: with an interpreter it would end later.
     """
     for meeting in calendars.meetings.get(owner, ()):
-        same = (meeting.kind, meeting.place) == (rules.kind, place)
-        if same and meeting.end - meeting.start == duration:
-            if 0 < meeting.standing <= meeting.taken < rules.seats:
-                yield meeting
+        length = meeting.end - meeting.start
+        same = (meeting.kind, meeting.place, length) == (rules.kind, place, duration)
+        if same and meeting.standing and meeting.taken < rules.seats:
+            yield meeting
 
 
 def _away(calendars: Calendars, holidays: list[Interval], owner: int) -> list[Interval]:

@@ -6,7 +6,7 @@ however many kinds of meeting it shows.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import ceil
 
 from django.db.models import Exists, F, OuterRef
@@ -23,7 +23,11 @@ from booking.models import (
 )
 from booking.models.people import CaseManagerQuerySet
 from booking.wanted import Wanted
+from pages.dates import local_date
 from pages.models import Municipality
+
+# Days for which open hours are known where nothing can be booked.
+AHEAD = 42
 
 
 @dataclass(frozen=True)
@@ -128,8 +132,17 @@ def window_of(wanted: Wanted, now: datetime) -> Interval:
     return ceil(low.timestamp()), _horizon(wanted.kind, now)
 
 
+def last_day(wanted: Wanted, now: datetime) -> date:
+    """The last local day on which the kind can be booked."""
+    return local_date(datetime.fromtimestamp(window_of(wanted, now)[1], UTC))
+
+
 def _horizon(kind: AppointmentKind, now: datetime) -> int:
-    return int((now + timedelta(days=kind.horizon_days)).timestamp())
+    return _in_days(kind.horizon_days, now)
+
+
+def _in_days(days: int, now: datetime) -> int:
+    return int((now + timedelta(days=days)).timestamp())
 
 
 def _places_around(municipality: Municipality) -> list[MeetingPlace]:
@@ -156,14 +169,15 @@ def _loaded(  # noqa: PLR0913  # what it is made of
     reopening: bool = True,
 ) -> Supply:
     now = now.astimezone(UTC)
-    window = ceil(now.timestamp()), max(_horizon(kind, now) for kind in kinds)
+    end = max((_horizon(kind, now) for kind in kinds), default=_in_days(AHEAD, now))
+    window = ceil(now.timestamp()), end
     calendars, holidays = slots.load(
         [person.pk for person in people],
         window,
         now=now,
         margins=(
-            max(kind.buffer_before for kind in kinds) * 60,
-            max(kind.buffer_after for kind in kinds) * 60,
+            max((kind.buffer_before for kind in kinds), default=0) * 60,
+            max((kind.buffer_after for kind in kinds), default=0) * 60,
         ),
         ignoring=ignoring.pk if ignoring else None,
         groups=[kind.pk for kind in kinds if kind.seats > 1],

@@ -119,20 +119,20 @@ def read(  # noqa: PLR0913  # what is asked for, and the margins of the answer
 
     ``margins``: seconds the buffers of a new appointment reach beyond the window,
     before and after. ``ignoring``: an appointment that is about to be moved. Holds that
-    have run out by ``now`` do not block. ``groups``: ids of the kinds whose meetings are
-    told one by one. ``reopening``: cancelled times block until readers may have them.
+    have run out by ``now`` do not block. ``groups``: ids of kinds whose meetings are told
+    one by one. ``reopening``: cancelled times block until readers may have them.
     """
     calendars = Calendars()
     if not case_managers:
         return calendars
-    owned = Q(case_manager__in=case_managers) | CLOSURES
-    for dated in dates(owned, low, high):
+    for dated in dates(Q(case_manager__in=case_managers) | CLOSURES, low, high):
         _bucket(calendars, dated).append((dated.start, dated.end))
     before, after = margins
-    standing = Appointment.objects.blocking(now)
+    rows = Appointment.objects.blocking(now)
+    if reopening:
+        rows |= Appointment.objects.reopening(now)
     rows = (
-        (standing | Appointment.objects.reopening(now) if reopening else standing)
-        .overlapping(_instant(low - before), _instant(high + after))
+        rows.overlapping(_instant(low - before), _instant(high + after))
         .filter(case_manager__in=case_managers)
         .exclude(pk__in=[] if ignoring is None else [ignoring])
         .order_by()
@@ -140,9 +140,8 @@ def read(  # noqa: PLR0913  # what is asked for, and the margins of the answer
     if groups:
         _add_meetings(calendars, rows, groups)
         return calendars
-    for owner, start, end in rows.values_list(
-        "case_manager_id", "blocked_from", "blocked_until"
-    ):
+    blocked = rows.values_list("case_manager_id", "blocked_from", "blocked_until")
+    for owner, start, end in blocked:
         calendars.blocked[owner].append((_seconds(start), _seconds(end)))
     return calendars
 
@@ -151,27 +150,26 @@ def _add_meetings(
     calendars: Calendars, rows: AppointmentQuerySet, groups: Collection[int]
 ) -> None:
     """What appointments block, and the group meetings among them."""
-    seats: dict[Any, list[bool]] = defaultdict(list)
-    for owner, start, end, meeting, status, *facts in rows.values_list(
+    seats: dict[tuple[Any, ...], list[bool]] = defaultdict(list)
+    for row in rows.values_list(
         "case_manager_id",
         "blocked_from",
         "blocked_until",
-        "meeting",
-        "status",
-        "kind_id",
-        "meeting_place_id",
         "starts_at",
         "ends_at",
+        "meeting",
+        "kind_id",
+        "meeting_place_id",
+        "status",
     ):
+        owner, start, end, starts_at, ends_at, meeting, kind, place, status = row
         calendars.blocked[owner].append((_seconds(start), _seconds(end)))
-        kind, place, starts_at, ends_at = facts
         if kind in groups:
             times = _seconds(starts_at), _seconds(ends_at)
-            key = (owner, meeting, kind, place, *times)
-            seats[key].append(status in STANDING)
-    for (owner, _meeting, *facts), stand in seats.items():
-        meeting = Meeting(*facts, sum(stand), len(stand))
-        calendars.meetings.setdefault(owner, []).append(meeting)
+            seats[owner, meeting, kind, place, *times].append(status in STANDING)
+    for (owner, _meeting, kind, place, start, end), seated in seats.items():
+        told = Meeting(kind, place, start, end, sum(seated), len(seated))
+        calendars.meetings.setdefault(owner, []).append(told)
 
 
 def dates(owned: Q, low: int, high: int) -> Iterator[Dated]:
@@ -180,8 +178,8 @@ def dates(owned: Q, low: int, high: int) -> Iterator[Dated]:
     entries: dict[int, tuple[Owned, Series]] = {}
     exceptions: list[tuple[Dated, bool]] = []
     for row in _rows(owned, low, high):
-        pk, kind, owner, place, original, start, end, cancelled, *series = row
-        entries[pk] = Owned(pk, kind, owner, place), _series(*series)
+        pk, kind, owner, place, original, start, end, cancelled, *facts = row
+        entries[pk] = Owned(pk, kind, owner, place), _series(*facts)
         if original is not None:
             day = clock.local(original).toordinal()
             times = day, _seconds(start), _seconds(end)
@@ -204,22 +202,8 @@ def dates(owned: Q, low: int, high: int) -> Iterator[Dated]:
 
 
 def _rows(owned: Q, low: int, high: int) -> Iterable[tuple[Any, ...]]:
-    """Entries that may have a date in the window, one row for each of their exceptions
-    there: moved and cancelled dates that leave the window, enter it or lie in it.
-
-    A series counts whole, or not at all: without the window's limits on when it began
-    and ends, ``expand`` would go through every series that ever was.
-    """
+    """Entries that may have a date in the window, a row for each exception there."""
     window_start, window_end = _instant(low), _instant(high)
-    own_day = Q(
-        **{
-            f"{EXCEPTION}__original_start__lt": window_end + A_DAY,
-            f"{EXCEPTION}__original_start__gte": _look_back(low),
-        }
-    )
-    moved_here = Q(
-        **{f"{EXCEPTION}__start__lt": window_end, f"{EXCEPTION}__end__gt": window_start}
-    )
     series = Q(event__start__lt=window_end) & (
         Q(event__rule__isnull=True, event__end__gt=window_start)
         | Q(event__rule__isnull=False, event__end_recurring_period__isnull=True)
@@ -230,7 +214,7 @@ def _rows(owned: Q, low: int, high: int) -> Iterable[tuple[Any, ...]]:
     )
     return (
         CalendarEntry.objects.filter(owned, PLACE_IN_USE | Q(kind=ABSENCE))
-        .annotate(changed=FilteredRelation(EXCEPTION, condition=own_day | moved_here))
+        .annotate(changed=_exceptions_in(low, high))
         .filter(series | Q(changed__isnull=False))
         .order_by()
         .values_list(
@@ -249,6 +233,19 @@ def _rows(owned: Q, low: int, high: int) -> Iterable[tuple[Any, ...]]:
             "event__rule__params",
         )
     )
+
+
+def _exceptions_in(low: int, high: int) -> FilteredRelation:
+    """Moved and cancelled dates that leave the window, enter it or lie in it."""
+    own_day = {
+        f"{EXCEPTION}__original_start__lt": _instant(high) + A_DAY,
+        f"{EXCEPTION}__original_start__gte": _look_back(low),
+    }
+    moved_here = {
+        f"{EXCEPTION}__start__lt": _instant(high),
+        f"{EXCEPTION}__end__gt": _instant(low),
+    }
+    return FilteredRelation(EXCEPTION, condition=Q(**own_day) | Q(**moved_here))
 
 
 def _series(

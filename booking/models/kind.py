@@ -24,6 +24,9 @@ class AppointmentKindQuerySet(models.QuerySet["AppointmentKind"]):
         """What any reader may book."""
         return self.filter(booking=AppointmentKind.Booking.PUBLIC)
 
+    def on_site(self) -> Self:
+        return self.filter(channel=AppointmentKind.Channel.ON_SITE)
+
     def knowing_where_off(self, town: str) -> Self:
         """With ``is_off``: whether the kind is switched off in the town of this key."""
         rows = AppointmentKind.not_in.through.objects.filter(
