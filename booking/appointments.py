@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from booking import notifications, retention
+from booking import calendars, notifications, retention
 from booking.access import MANAGES_EVERY, own_calendar, require_access
 from booking.details import Details, describe
 from booking.errors import (
@@ -144,9 +144,10 @@ def give_back(secret: str) -> Appointment:
 def confirm(secret: str, details: Details, *, now: datetime) -> Appointment:
     """Turn the hold into an appointment and queue its mails.
 
-    A hold that ran out is taken again while its time is free, with whoever is free
-    then. Confirming twice changes nothing. Raises SlotGoneError, AlreadyCancelledError,
-    TooLateError, TooManyError, UnknownSecretError, ValidationError for the details.
+    A hold that ran out, or into which an absence or a closure fell meanwhile, is taken
+    again while its time is free, with whoever is free then. Confirming twice changes
+    nothing. Raises SlotGoneError, AlreadyCancelledError, TooLateError, TooManyError,
+    UnknownSecretError, and ValidationError for the details.
     """
     appointment, people = open_by_secret(secret, now)
     if appointment.status == Status.BOOKED:
@@ -154,8 +155,9 @@ def confirm(secret: str, details: Details, *, now: datetime) -> Appointment:
     describe(appointment, details)
     refuse_too_many(appointment, now)
     ran_out = appointment.status == Status.EXPIRED
+    lost = ran_out or not calendars.still_fits(appointment, now=now)
     _book(appointment, now)
-    if ran_out:
+    if lost:
         _take_again(appointment, people, now)
     else:
         appointment.save()

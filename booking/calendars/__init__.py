@@ -6,7 +6,7 @@ ever used.
 """
 
 from booking.calendars.agenda import days_of, entries_of, line_of, lines_of
-from booking.calendars.conflicts import conflicts
+from booking.calendars.conflicts import conflicts, still_fits
 from booking.calendars.reading import Calendars, read
 from booking.calendars.validation import check_whole_minutes
 from booking.calendars.writing import (
@@ -37,4 +37,5 @@ __all__ = [
     "lines_of",
     "read",
     "remove",
+    "still_fits",
 ]
