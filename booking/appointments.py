@@ -23,7 +23,6 @@ from booking.errors import (
     SlotTakenError,
     TooEarlyError,
     TooLateError,
-    TooManyError,
     UnknownSecretError,
     one_transaction,
 )
@@ -47,7 +46,6 @@ __all__ = [
     "SlotTakenError",
     "TooEarlyError",
     "TooLateError",
-    "TooManyError",
     "UnknownSecretError",
     "book_for",
     "cancel",
