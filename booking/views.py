@@ -207,7 +207,7 @@ def book(
     response = redirect("booking:appointment", secret=secret)
     # Not whoever sends something for a link that was booked by somebody else before.
     if name_check.is_right(told.name, booked.name):
-        name_check.remember(request, response, secret)
+        name_check.remember(response, secret)
     return response
 
 
