@@ -142,7 +142,7 @@ def delete(request: HttpRequest, secret: str, found: Appointment) -> HttpRespons
         context["problem"], status = refusal(error)
         return page(request, "booking/deletion.html", context, status)
     response = redirect("booking:deleted")
-    name_check.forget_cookies(request, response, secret)
+    name_check.forget_cookies(response, secret)
     return response
 
 

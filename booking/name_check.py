@@ -14,8 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 
 from booking.secret_links import hash_of
-from pages.languages import current_language
-from pages.navigation import offered_languages
+from pages.languages import LANGUAGES, current_language
 
 LETTERS = 3
 # Wrong answers for one appointment, and the minutes they are remembered.
@@ -107,13 +106,15 @@ def has_answered(request: HttpRequest, secret: str) -> bool:
     return constant_time_compare(str(value), hash_of(secret))
 
 
-def remember(request: HttpRequest, response: HttpResponse, secret: str) -> None:
-    """This browser is not asked again for an hour: one cookie for each language.
+def remember(response: HttpResponse, secret: str) -> None:
+    """This browser is not asked again for an hour.
 
-    Each is sent to the appointment's own address alone, and says nothing about anybody.
+    One cookie for the page's language, one each for German and English: with one for all
+    languages the answer's head would be larger than web servers take. Each is sent to
+    the appointment's own address alone, and says nothing about anybody.
     """
-    for language in offered_languages(request):
-        set_cookie(response, secret, language.code)
+    for code in LANGUAGES[current_language()].chain:
+        set_cookie(response, secret, code)
 
 
 def set_cookie(response: HttpResponse, secret: str, code: str) -> None:
@@ -129,10 +130,10 @@ def set_cookie(response: HttpResponse, secret: str, code: str) -> None:
     )
 
 
-def forget_cookies(request: HttpRequest, response: HttpResponse, secret: str) -> None:
-    for language in offered_languages(request):
+def forget_cookies(response: HttpResponse, secret: str) -> None:
+    for code in LANGUAGES[current_language()].chain:
         response.delete_cookie(
-            cookie_name(secret, language.code),
-            path=f"/{language.code}/appointments/{secret}/",
+            cookie_name(secret, code),
+            path=f"/{code}/appointments/{secret}/",
             samesite="Lax",
         )

@@ -24,6 +24,7 @@ from booking.answers import (
 from booking.appointment_gate import unknown_link
 from booking.challenge_page import challenge_page
 from booking.details import details_of
+from booking.errors import TooManyError
 from booking.form_check import looks_typed
 from booking.forms import DetailsForm
 from booking.models import Appointment
@@ -194,7 +195,7 @@ def book(
     told = details_of(form.cleaned_data)
     try:
         booked = appointments.confirm(secret, told, now=timezone.now())
-    except appointments.TooManyError as error:
+    except TooManyError as error:
         form.add_error(error.field, TOO_MANY)
         return show_details(
             request, secret, appointment, form, status=HTTPStatus.CONFLICT
@@ -207,7 +208,7 @@ def book(
     response = redirect("booking:appointment", secret=secret)
     # Not whoever sends something for a link that was booked by somebody else before.
     if name_check.is_right(told.name, booked.name):
-        name_check.remember(request, response, secret)
+        name_check.remember(response, secret)
     return response
 
 

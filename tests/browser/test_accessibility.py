@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.reader import Reader
 
@@ -47,12 +47,15 @@ PAGES = {
     "booking": "booking/",
     "booking with an error": "booking/?municipality=nirgendwo",
     "slots": "booking/?municipality=siegen",
+    "privacy": "booking/privacy/?municipality=siegen",
+    "deleted": "appointments/deleted/",
 }
 BAD_INPUT = {"booking/?municipality=nirgendwo": 400}
 APPOINTMENT_PAGES = {
     "appointment": "appointments/{booked}/",
     "cancellation": "appointments/{booked}/cancellation/",
     "move": "appointments/{booked}/move/",
+    "deletion": "appointments/{booked}/deletion/",
     "cancelled": "appointments/{cancelled}/",
     "details": "booking/{held}/",
 }
@@ -149,6 +152,23 @@ def test_appointment_page_is_accessible(
     shared_page: Page, links: Links, language: str, path: str
 ) -> None:
     visit(shared_page, f"/{language}/{path.format(**vars(links))}")
+    if shared_page.locator("#id_letters").count():
+        shared_page.locator("#id_letters").fill("أمي")
+        shared_page.locator("main form button").click()
+        expect(shared_page.locator("#id_letters")).to_have_count(0)
+    look_at(shared_page, PHONE, DESK)
+    measure(shared_page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_question_for_the_name_is_accessible(
+    shared_page: Page, links: Links, language: str
+) -> None:
+    shared_page.context.clear_cookies()
+    visit(shared_page, f"/{language}/appointments/{links.booked}/")
+    shared_page.locator("#id_letters").fill("xyz")
+    shared_page.locator("main form button").click()
+    expect(shared_page.locator(".field--error")).to_be_visible()
     look_at(shared_page, PHONE, DESK)
     measure(shared_page)
 
