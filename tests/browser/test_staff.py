@@ -15,6 +15,10 @@ from tests.browser.reader import Reader
 from tests.browser.test_accessibility import violations
 
 CONTENT = "#main .nice-padding"
+SCREENS = {
+    *("hours", "absence", "removal", "date", "cancellation", "move"),
+    *("booking", "release", "feed"),
+}
 
 
 def sign_in(page: Page, username: str) -> None:
@@ -99,12 +103,12 @@ def test_case_manager_finds_an_appointment_by_its_code(
     reader.book("de", "bad-berleburg", "Konstanze Beispiel")
     adviser.reload()
     row = adviser.locator("tr", has_text="Konstanze Beispiel")
-    code = row.locator("td").last.locator("p").inner_text()
+    code = row.locator("td").last.locator("p").first.inner_text()
     adviser.goto("/admin/calendar/?from=2027-12-01")
     adviser.locator("input[name=code]").fill(code.lower().replace("-", " "))
     adviser.locator("input[name=code]").press("Enter")
-    expect(row).to_be_visible()
-    assert "#appointment-" in adviser.url
+    expect(adviser.locator(CONTENT)).to_contain_text("Konstanze Beispiel")
+    assert "/calendar/appointments/" in adviser.url
 
 
 def test_case_manager_leaves_one_day_out(adviser: Page) -> None:
@@ -133,6 +137,44 @@ def test_case_manager_leaves_one_day_out(adviser: Page) -> None:
     expect(left.filter(has_text=times)).to_have_count(0)
 
 
+def test_case_manager_books_for_somebody_and_hands_over_the_slip(adviser: Page) -> None:
+    adviser.locator("a[href*='/calendar/booking/']").click()
+    adviser.locator("select[name=municipality]").select_option("bad-berleburg")
+    with adviser.expect_navigation():
+        adviser.locator(f"{CONTENT} form[method=get] button[type=submit]").click()
+    with adviser.expect_navigation():
+        adviser.locator("button[name=slot]").last.click()
+    adviser.locator("input[name=name]").fill("Zita Testfrau")
+    save(adviser)
+    code = adviser.locator(".handout__code").inner_text()
+    assert adviser.locator(".handout svg").count() == 1
+    adviser.goto("/admin/calendar/")
+    adviser.locator("input[name=code]").fill(code)
+    adviser.locator("input[name=code]").press("Enter")
+    expect(adviser.locator(CONTENT)).to_contain_text("Zita Testfrau")
+
+
+def test_an_absence_shows_whom_it_hits_before_it_is_saved(
+    adviser: Page, reader: Reader
+) -> None:
+    reader.book("de", "bad-berleburg", "Henrike Treffer")
+    adviser.reload()
+    row = adviser.locator("tr", has_text="Henrike Treffer")
+    section = adviser.locator("section[aria-labelledby^=day-]", has=row)
+    heading = str(section.locator("h3").get_attribute("id"))
+    day = heading.removeprefix("day-")
+    adviser.goto("/admin/calendar/absence/")
+    for name in ("first_day", "last_day"):
+        adviser.locator(f"input[name={name}]").fill(day)
+    save(adviser)
+    warning = adviser.locator(CONTENT).get_by_role("alert")
+    expect(warning).to_be_visible()
+    expect(adviser.locator("input[name=first_day]")).to_have_value(day)
+    assert not violations(adviser, CONTENT)
+    adviser.goto("/admin/calendar/")
+    expect(row).not_to_contain_text("Abwesenheit")
+
+
 def test_our_staff_screens_are_accessible(adviser: Page, reader: Reader) -> None:
     reader.book("ar", "bad-laasphe", "أمينة")
     for width in (360, 1280):
@@ -142,7 +184,12 @@ def test_our_staff_screens_are_accessible(adviser: Page, reader: Reader) -> None
             "all => all.map(a => a.href)"
         )
         kinds = {address.rstrip("/").split("/")[-1]: address for address in links}
-        assert {"hours", "absence", "removal", "cancellation"} <= kinds.keys()
+        # A sheet without the admin's frame.
+        sheet = kinds.pop("day-list")
+        adviser.goto(sheet)
+        assert not violations(adviser, None)
+        adviser.goto("/admin/calendar/")
+        assert kinds.keys() >= SCREENS
         for address in ("/admin/calendar/", *kinds.values()):
             adviser.goto(address)
             problems = violations(adviser, CONTENT)
