@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from booking import appointments
 from booking.answers import reading_and_writing, refusal
 from booking.details import details_of
-from booking.models import Appointment, CaseManager
+from booking.models import Appointment, AppointmentKind, CaseManager
 from booking.offers import Choice, Wanted
 from booking.staff.choosing import (
     OFF_HOURS,
@@ -179,15 +179,19 @@ def show_details(  # noqa: PLR0913, PLR0917
 
 
 def slip(request: HttpRequest, found: Appointment, secret: str) -> HttpResponse:
-    """Link and code, to be printed or read out; nowhere else are they shown to staff."""
+    """Link and code, to be printed or read out; nowhere else are they shown to staff.
+
+    A kind that is shown to nobody has no page, so there is no link to it.
+    """
     with translation.override(found.page_language):
         path = reverse("booking:appointment", args=[secret])
-    address = site_root(request) + path
+    shown = found.kind.visibility != AppointmentKind.Visibility.INVISIBLE
+    address = site_root(request) + path if shown else ""
     context = {
         "owner": found.case_manager,
         "meeting": found,
         "address": address,
-        "code": qr_code(address),
+        "code": qr_code(address) if shown else "",
         "back": meeting_of(found),
     }
     return render(request, "booking/admin/slip.html", context)

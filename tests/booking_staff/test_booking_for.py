@@ -2,7 +2,7 @@
 
 import pytest
 
-from booking.models import Appointment
+from booking.models import Appointment, AppointmentKind
 from tests.booking_staff.screens import manager, meeting
 from tests.factories import local
 from tests.reader import fields_of, form_with, said, soup, submit, text_of
@@ -180,6 +180,16 @@ def test_the_centre_books_with_anybody_who_is_free(sign_in):
     details = submit(client, page, button.find_parent("form"), button)
     submit(client, details, form_with(details, "name"), **CLIENT)
     assert Appointment.objects.get().status == "booked"
+
+
+def test_what_is_shown_to_nobody_gets_no_link(amira):
+    kinds = AppointmentKind.objects.filter(key="erstgespraech")
+    kinds.update(visibility="invisible")
+    page = details_of_first_time(amira)
+    slip = submit(amira, page, form_with(page, "name"), **CLIENT)
+    assert Appointment.objects.get().grouped_code in text_of(slip)
+    assert soup(slip).find(class_="handout__address") is None
+    assert "/ar/appointments/" not in slip.content.decode()
 
 
 def invitation_link(client):
