@@ -22,7 +22,7 @@ from booking.answers import (
     refusal,
 )
 from booking.models import Appointment
-from booking.offers import Wanted
+from booking.offers import wanted_again
 from booking.slot_choice import chosen_slot, free_times, times_context
 from pages.languages import current_language
 from pages.listings import advisers_of
@@ -74,7 +74,7 @@ def move(request: HttpRequest, secret: str) -> HttpResponse:
     found = find_or_404(secret)
     if found.status != Appointment.Status.BOOKED:
         return redirect("booking:appointment", secret=secret)
-    wanted = Wanted(found.kind, found.municipality, found.language, "link")
+    wanted = wanted_again(found, "link")
     problem, status, choice = "", HTTPStatus.OK, None
     if request.method == "POST":
         choice = chosen_slot(request.POST.get("slot", ""), wanted)
@@ -93,6 +93,7 @@ def move(request: HttpRequest, secret: str) -> HttpResponse:
             request,
             free_times(wanted, moved=found),
             lost=choice.starts_at if choice else None,
+            group=found.kind.seats > 1,
         ),
     }
     return page(request, "booking/move.html", context, status)

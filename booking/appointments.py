@@ -2,18 +2,16 @@
 
 Every writer works in one transaction: lock the case managers' rows, expire stale holds,
 look again with the engine that made the offer, write, and queue what the reader is to
-be told. Behind it stands the database constraint ``appointment_no_overlap``. What is
-erased later is erased by ``booking.retention``.
+be told. Behind it stands the database constraint ``appointment_no_overlap``. What staff
+write stands in ``booking.on_behalf``; what is erased later, in ``booking.retention``.
 """
 
 import uuid
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db.models import Q
 
 from booking import calendars, notifications, retention
-from booking.access import MANAGES_EVERY, own_calendar, require_access
 from booking.details import Details, describe
 from booking.errors import (
     AlreadyCancelledError,
@@ -29,9 +27,17 @@ from booking.errors import (
 from booking.locking import expire, lock_people, locked_row, open_by_secret
 from booking.models import Appointment
 from booking.offers import Choice, candidates, choice_of, find
+from booking.on_behalf import (
+    book_for,
+    cancel_by_office,
+    mark_called,
+    move_for,
+    record_outcome,
+    set_video_link,
+)
 from booking.secret_links import find_by_secret, secret_for, stored_id
+from booking.status import end, mark_booked
 from booking.taking import is_same, new, refuse_taken, take
-from pages.models import User
 
 __all__ = [
     "EXTENSIONS",
@@ -55,8 +61,11 @@ __all__ = [
     "find_by_secret",
     "give_back",
     "hold",
+    "mark_called",
     "move",
+    "move_for",
     "record_outcome",
+    "set_video_link",
 ]
 
 Status = Appointment.Status
@@ -152,7 +161,7 @@ def confirm(secret: str, details: Details, *, now: datetime) -> Appointment:
     describe(appointment, details)
     ran_out = appointment.status == Status.EXPIRED
     lost = ran_out or not calendars.still_fits(appointment, now=now)
-    _book(appointment, now)
+    mark_booked(appointment, now)
     if lost:
         _take_again(appointment, people, now)
     else:
@@ -190,84 +199,10 @@ def cancel(secret: str, *, now: datetime) -> Appointment:
     Raises AlreadyCancelledError, SlotGoneError, TooLateError, UnknownSecretError.
     """
     appointment = locked_row(find_by_secret(secret))
-    _end(appointment, Status.CANCELLED_BY_CLIENT, now)
+    end(appointment, Status.CANCELLED_BY_CLIENT, now)
     if not notifications.queue(appointment, "cancellation", now=now):
         retention.erase_contact(appointment)
     return appointment
-
-
-@one_transaction
-def cancel_by_office(
-    appointment: Appointment, *, by: User, now: datetime
-) -> Appointment:
-    """Cancel for the office. Without an e-mail address somebody has to call.
-
-    So the phone number stays for the 24 hours the retention rules allow. Raises
-    AlreadyCancelledError, SlotGoneError, TooLateError, PermissionDenied.
-    """
-    appointment = locked_row(appointment)
-    require_access(by, appointment.case_manager_id)
-    _end(appointment, Status.CANCELLED_BY_OFFICE, now)
-    if not notifications.queue(appointment, "cancelled_by_office", now=now) and (
-        not appointment.phone
-    ):
-        retention.erase_contact(appointment)
-    return appointment
-
-
-@one_transaction
-def book_for(
-    choice: Choice, details: Details, *, by: User, page_language: str, now: datetime
-) -> tuple[Appointment, str]:
-    """Staff book on behalf: without notice, every kind; the appointment and its secret.
-
-    Case managers book their own calendar unless they may manage every appointment.
-    Raises SlotTakenError, BusyError, ValidationError, PermissionDenied.
-    """
-    choice = replace(choice, booker="staff")
-    if choice.case_manager is None and not by.has_perm(MANAGES_EVERY):
-        choice = replace(choice, case_manager=own_calendar(by))
-    require_access(by, choice.case_manager)
-    people = lock_people(candidates(choice))
-    expire(Q(case_manager__in=people), now)
-    submission_id = uuid.uuid4()
-    secret = secret_for(submission_id)
-    appointment = new(submission_id, secret, page_language, now)
-    appointment.kind = choice.kind
-    describe(appointment, details)
-    _book(appointment, now)
-    take(appointment, choice, find(choice, now=now), people, now=now)
-    notifications.queue(appointment, "confirmation", now=now)
-    return appointment, secret
-
-
-@one_transaction
-def record_outcome(
-    appointment: Appointment, outcome: str, *, by: User, now: datetime
-) -> Appointment:
-    """Say that the meeting took place (``attended``) or nobody came (``no_show``).
-
-    May be corrected. Raises TooEarlyError, AlreadyCancelledError, SlotGoneError,
-    PermissionDenied, and ValueError for another outcome.
-    """
-    if outcome not in (Status.ATTENDED, Status.NO_SHOW):
-        raise ValueError("the outcome is attended or no_show")
-    appointment = locked_row(appointment)
-    require_access(by, appointment.case_manager_id)
-    _refuse_ended(appointment)
-    if appointment.status == Status.HELD:
-        raise SlotGoneError
-    if appointment.starts_at > now:
-        raise TooEarlyError
-    appointment.status = Status(outcome)
-    appointment.save(update_fields=["status"])
-    return appointment
-
-
-def _book(appointment: Appointment, now: datetime) -> None:
-    appointment.status = Status.BOOKED
-    appointment.hold_expires_at = None
-    appointment.booked_at = now
 
 
 def _take_again(appointment: Appointment, people: list[int], now: datetime) -> None:
@@ -277,21 +212,3 @@ def _take_again(appointment: Appointment, people: list[int], now: datetime) -> N
     if offer is None or offer.ends_at != appointment.ends_at:
         raise SlotGoneError
     take(appointment, choice, offer, people, now=now)
-
-
-def _end(appointment: Appointment, status: Status, now: datetime) -> None:
-    _refuse_ended(appointment)
-    if appointment.starts_at <= now:
-        raise TooLateError
-    appointment.status = status
-    appointment.hold_expires_at = None
-    appointment.cancelled_at = now
-    appointment.sequence += 1
-    appointment.save()
-
-
-def _refuse_ended(appointment: Appointment) -> None:
-    if appointment.is_cancelled:
-        raise AlreadyCancelledError
-    if appointment.status == Status.EXPIRED:
-        raise SlotGoneError

@@ -7,4 +7,4 @@ class BookingConfig(AppConfig):
     verbose_name = _("appointments")
 
     def ready(self) -> None:
-        from booking import checks, guards  # noqa: F401
+        from booking import checks, guards, town_times  # noqa: F401

@@ -15,7 +15,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
-from pages.public_holidays import known_regions, public_holidays
+from pages.public_holidays import known_regions, years_without_holidays
 
 TRIGGERS = (
     "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' "
@@ -84,7 +84,7 @@ def holidays_are_known(
     app_configs: Sequence[AppConfig] | None = None, **_kwargs: Any
 ) -> list[CheckMessage]:
     """E003: no such Land. W001: next year's holidays could be booked."""
-    region, year = settings.HOLIDAY_REGION, timezone.localdate().year
+    region = settings.HOLIDAY_REGION
     if not region:
         return []
     if region not in known_regions():
@@ -101,6 +101,5 @@ def holidays_are_known(
             hint="Update the package holidays, or enter the days as closures.",
             id="booking.W001",
         )
-        for missing in (year, year + 1)
-        if not public_holidays(region, missing)
+        for missing in years_without_holidays(region, timezone.localdate())
     ]

@@ -9,7 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from booking.answers import UNFINISHED, find_or_404, page
-from booking.forms import DetailsForm, SearchForm
+from booking.forms import DetailsForm
+from booking.search_form import SearchForm
 from booking.start_page import (
     asked_for,
     begin_again,

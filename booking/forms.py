@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.details import NO_CONTACT
 from booking.models import AppointmentKind
-from pages.languages import LANGUAGES, Language
-from pages.models import Municipality, Topic
+from pages.models import Topic
 
 LONGEST_NAME = 80
 REGION = "DE"
@@ -33,53 +32,6 @@ class TopicChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, topic: Topic) -> str:
         return topic.name
-
-
-class SearchForm(forms.Form):
-    """Where, what kind of meeting, in which language."""
-
-    municipality = forms.ModelChoiceField(
-        Municipality.objects.all(),
-        to_field_name="key",
-        label=_("Which town or municipality do you live in?"),
-        empty_label=_("Please choose"),
-        error_messages={
-            "required": _("Choose your town or municipality."),
-            "invalid_choice": _("We do not know this town. Choose one from the list."),
-        },
-    )
-    kind = forms.ModelChoiceField(
-        AppointmentKind.objects.public(),
-        to_field_name="key",
-        label=_("How would you like to talk?"),
-        empty_label=None,
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Choose how you would like to talk."),
-            "invalid_choice": _(
-                "This kind of meeting cannot be booked. Choose another."
-            ),
-        },
-    )
-    language = forms.ChoiceField(
-        label=_("Which language would you like to speak?"),
-        error_messages={
-            "invalid_choice": _(
-                "We do not know this language. Choose one from the list."
-            ),
-        },
-    )
-
-    def __init__(self, *args: Any, offered: list[Language], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        others = [
-            language for language in LANGUAGES.values() if language not in offered
-        ]
-        self.fields["language"].choices = [  # type: ignore[attr-defined]
-            (language.code, language.name)
-            for language in [*offered, *others]
-            if language.code != "de-simple"
-        ]
 
 
 def clean_name(text: str) -> str:

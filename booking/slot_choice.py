@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from booking.models import Appointment, MeetingPlace
-from booking.offers import Choice, Offer, Wanted, offers
+from booking.offers import Choice, Offer, Wanted, chosen, offers_for
 from pages.dates import iso_local, local_date
 
 # So many days of free times are shown at once.
@@ -33,17 +33,22 @@ MANY = 60
 
 @dataclass(frozen=True)
 class SlotButton:
-    """An offer as the form shows it; the value is checked against offers when sent."""
+    """An offer as the form shows it; the value is checked against offers when sent.
+
+    ``seats``: free places of a group meeting, None where nobody else comes.
+    """
 
     starts_at: datetime
     place_name: str
     value: str
+    seats: int | None = None
 
 
-def button(offer: Offer) -> SlotButton:
+def button(offer: Offer, *, group: bool = False) -> SlotButton:
     place = offer.meeting_place
     value = f"{iso_local(offer.starts_at)}@{place.key if place else ''}"
-    return SlotButton(offer.starts_at, place.name if place else "", value)
+    seats = offer.seats_free if group else None
+    return SlotButton(offer.starts_at, place.name if place else "", value, seats)
 
 
 def instant(text: str) -> datetime | None:
@@ -67,47 +72,35 @@ def chosen_slot(value: str, wanted: Wanted) -> Choice | None:
     place = MeetingPlace.objects.active().filter(key=key).first() if key else None
     if key and place is None:
         return None
-    return Choice(
-        wanted.kind,
-        wanted.municipality,
-        wanted.language,
-        wanted.booker,
-        starts_at=starts_at,
-        meeting_place=place,
-    )
+    return chosen(wanted, starts_at, place)
 
 
 def free_times(wanted: Wanted, moved: Appointment | None = None) -> list[Offer]:
     """Everything on offer now. ``moved``: the appointment that is to get one of it."""
-    return offers(
-        wanted.kind,
-        wanted.municipality,
-        wanted.language,
-        now=timezone.now(),
-        booker=wanted.booker,
-        ignoring=moved,
-    )
+    return offers_for(wanted, now=timezone.now(), ignoring=moved)
 
 
-def times_context(
+def times_context(  # noqa: PLR0913  # what is shown, and how much of it
     request: HttpRequest,
     found: list[Offer],
     address: str = "",
     shown: timedelta = SHOWN,
     lost: datetime | None = None,
+    *,
+    group: bool = False,
 ) -> dict[str, Any]:
     """The free times as a page shows them: from the first free day on or after the asked.
 
     ``address``: of the page that shows them, where it is not the one asked for.
     ``shown``: how long a stretch; two weeks are cut shorter where they hold too many.
     ``lost``: a time that somebody else got; the few nearest to it come first, apart.
+    ``group``: with how many can still come.
     """
     if not found:
         return {"days": []}
     nearest = around(lost, found) if lost else []
-    asked = asked_day(request)
     free_days = sorted({local_date(offer.starts_at) for offer in found})
-    first = next((day for day in free_days if day >= asked), free_days[-1])
+    first = next((day for day in free_days if day >= asked_day(request)), free_days[-1])
     last = first + shown if shown > SHOWN else end_of_stretch(found, first)
     before = [day for day in free_days if day < first]
     after = [day for day in free_days if day >= last]
@@ -117,8 +110,8 @@ def times_context(
         if first <= local_date(offer.starts_at) < last and offer not in nearest
     ]
     return {
-        "nearest": by_day(nearest),
-        "days": by_day(inside),
+        "nearest": by_day(nearest, group=group),
+        "days": by_day(inside, group=group),
         "nearby": found[0].nearby,
         "interpreter": found[0].interpreter,
         "minutes": int((found[0].ends_at - found[0].starts_at).total_seconds() // 60),
@@ -146,11 +139,14 @@ def around(lost: datetime, found: list[Offer]) -> list[Offer]:
     return [offer for offer in found if offer in nearest]
 
 
-def by_day(found: list[Offer]) -> list[tuple[date, list[SlotButton]]]:
+def by_day(
+    found: list[Offer], *, group: bool = False
+) -> list[tuple[date, list[SlotButton]]]:
     """Offers in order of time as buttons under their local days."""
     days: dict[date, list[SlotButton]] = {}
     for offer in found:
-        days.setdefault(local_date(offer.starts_at), []).append(button(offer))
+        shown = button(offer, group=group)
+        days.setdefault(local_date(offer.starts_at), []).append(shown)
     return list(days.items())
 
 
@@ -175,4 +171,8 @@ def start_url(wanted: Wanted) -> str:
         "kind": wanted.kind.key,
         "language": wanted.language,
     }
+    if wanted.interpreter_wish:
+        query["interpreter"] = wanted.interpreter_wish
+    if wanted.adviser_wish:
+        query["adviser"] = wanted.adviser_wish
     return f"{reverse('booking:start')}?{urlencode(query)}"

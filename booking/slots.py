@@ -1,18 +1,19 @@
 """Free times (Slots): a pure function over windows, busy intervals and rules.
 
-``compute`` knows no database; ``load`` fetches what it needs in three queries, however
+``compute`` knows no database; ``load`` fetches what it needs in two queries, however
 many case managers there are. A slot is never stored.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from django.conf import settings
 from django.utils import timezone
 
-from booking.calendars import Calendars, read
-from booking.intervals import Interval, clip, merge, subtract
+from booking.calendars import Calendars, Meeting, read
+from booking.intervals import Interval, clip, covers, merge, subtract
 from pages.dates import midnight
 from pages.public_holidays import public_holidays
 
@@ -31,6 +32,8 @@ class Rules:
     after: int = 0
     step: int = 900
     remote: bool = False  # phone and video: any hours will do, at no place
+    kind: int | None = None  # of a group meeting: who comes later joins it
+    seats: int = 1
 
     def __post_init__(self) -> None:
         if self.step <= 0 or HOUR % self.step:
@@ -47,29 +50,57 @@ def compute(
     [start, start + duration) touches no absence, closure or holiday and lies within
     hours; with the buffers it touches nothing an appointment blocks. That is the rule
     the database enforces, so whatever is offered can be booked. Buffers do not eat the
-    edge of the working day.
+    edge of the working day. A group meeting with a free seat is a start, too, as long as
+    it fits the calendar: what it blocks does not block itself.
     """
     result: Starts = {}
     for owner, duration in rules.durations.items():
-        busy = _busy(calendars, holidays, owner, rules)
+        if owner not in calendars.available:
+            continue
+        away = _away(calendars, holidays, owner)
+        busy = merge([*away, *_taken(calendars, owner, rules)])
         for place, windows in _open_by_place(calendars, owner, rules.remote).items():
-            free = subtract(merge(clip(windows, *window)), busy)
-            starts = cut(free, duration, rules.step)
+            opened = merge(clip(windows, *window))
+            starts = cut(subtract(opened, busy), duration, rules.step)
+            if rules.seats > 1:
+                known = [*to_join(calendars, owner, place, duration, rules)]
+                present = subtract(opened, away) if known else []
+                fitting = (m.start for m in known if covers(present, m.start, m.end))
+                starts = sorted({*starts, *fitting})
             if starts:
                 result[owner, place] = starts
     return result
 
 
-def _busy(
-    calendars: Calendars, holidays: list[Interval], owner: int, rules: Rules
-) -> list[Interval]:
-    """What keeps a case manager busy at every place."""
-    taken = [
+def to_join(
+    calendars: Calendars, owner: int, place: int | None, duration: int, rules: Rules
+) -> Iterator[Meeting]:
+    """The group meetings of one person at one place that have a seat left.
+
+    Of the same length: with an interpreter it would end later.
+    """
+    for meeting in calendars.meetings.get(owner, ()):
+        length = meeting.end - meeting.start
+        same = (meeting.kind, meeting.place, length) == (rules.kind, place, duration)
+        if same and meeting.standing and meeting.taken < rules.seats:
+            yield meeting
+
+
+def _away(calendars: Calendars, holidays: list[Interval], owner: int) -> list[Interval]:
+    """When a case manager meets nobody by appointment, at no place."""
+    open_hours = calendars.walk_in.get(owner, {}).values()
+    district = calendars.closed.get(None, [])
+    return merge(
+        [*calendars.absent.get(owner, ()), *holidays, *district, *chain(*open_hours)]
+    )
+
+
+def _taken(calendars: Calendars, owner: int, rules: Rules) -> list[Interval]:
+    """What appointments block, widened by the buffers of a new one."""
+    return [
         (start - rules.after, end + rules.before)
         for start, end in calendars.blocked.get(owner, ())
     ]
-    district = calendars.closed.get(None, [])
-    return merge([*taken, *calendars.absent.get(owner, ()), *holidays, *district])
 
 
 def _open_by_place(
@@ -108,17 +139,27 @@ def holiday_intervals(window: Interval, region: str) -> list[Interval]:
     ]
 
 
-def load(
+def load(  # noqa: PLR0913  # what is asked for, and the margins of the answer
     case_managers: Collection[int],
     window: Interval,
-    rules: Rules,
     *,
     now: datetime,
+    margins: tuple[int, int] = (0, 0),
     ignoring: int | None = None,
+    groups: Collection[int] = (),
+    reopening: bool = True,
 ) -> tuple[Calendars, list[Interval]]:
-    """What ``compute`` needs for a window of unix seconds. Three queries."""
-    margins = (rules.before, rules.after)
+    """What ``compute`` needs for a window of unix seconds. Two queries.
+
+    See ``booking.calendars.read`` for what can be asked.
+    """
     calendars = read(
-        case_managers, *window, now=now, margins=margins, ignoring=ignoring
+        case_managers,
+        *window,
+        now=now,
+        margins=margins,
+        ignoring=ignoring,
+        groups=groups,
+        reopening=reopening,
     )
     return calendars, holiday_intervals(window, settings.HOLIDAY_REGION)

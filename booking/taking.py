@@ -47,13 +47,44 @@ def take(
     """
     if offer is None:
         raise SlotTakenError
-    _fill(appointment, choice, offer)
     people = [person for person in offer.case_managers if person in locked]
-    for person in ranked(people, now=now, first=appointment.case_manager_id):
+    _fill(appointment, choice, offer)
+    standing = meetings_at(appointment, people)
+    order = ranked(people, now=now, first=appointment.case_manager_id)
+    # Fill one group before another begins at the same time.
+    for person in sorted(order, key=lambda person: person not in standing):
         appointment.case_manager_id = person
-        if _saved(appointment):
+        if _seated(appointment, standing.get(person, [])) and _saved(appointment):
             return
     raise SlotTakenError
+
+
+def meetings_at(
+    appointment: Appointment, people: Sequence[int]
+) -> dict[int, list[Appointment]]:
+    """By case manager: who comes to the group meeting that an appointment could join."""
+    rows: dict[int, list[Appointment]] = {}
+    if appointment.kind.seats > 1:
+        for row in Appointment.objects.standing().same_meeting(appointment, people):
+            rows.setdefault(row.case_manager_id, []).append(row)
+    return rows
+
+
+def _seated(appointment: Appointment, others: Sequence[Appointment]) -> bool:
+    """The lowest free seat of the meeting of others, else a meeting of its own.
+
+    False when the meeting is full. It blocks what the others block: the buffers may have
+    changed since the first of them came.
+    """
+    if not others:
+        appointment.meeting, appointment.seat = uuid.uuid4(), 0
+        return True
+    first, taken = others[0], {other.seat for other in others}
+    appointment.meeting = first.meeting
+    appointment.seat = min(set(range(len(taken) + 1)) - taken)
+    appointment.blocked_from = first.blocked_from
+    appointment.blocked_until = first.blocked_until
+    return len(taken) < appointment.kind.seats
 
 
 def refuse_taken(
@@ -73,6 +104,9 @@ def refuse_taken(
         .filter(case_manager__in=locked)
         .exclude(submission_id=submission_id)
     )
+    if choice.kind.seats > 1:
+        # They may be joined.
+        taken = taken.exclude(kind=choice.kind, starts_at=starts_at)
     if set(locked) <= set(taken.values_list("case_manager", flat=True)):
         raise SlotTakenError
 
@@ -118,6 +152,8 @@ def _fill(appointment: Appointment, choice: Choice, offer: Offer) -> None:
     appointment.kind = kind
     appointment.municipality = choice.municipality
     appointment.language = choice.language
+    appointment.interpreter_wish = choice.interpreter_wish
+    appointment.adviser_wish = choice.adviser_wish
     appointment.interpreter = offer.interpreter
     appointment.meeting_place = offer.meeting_place
     appointment.starts_at = offer.starts_at

@@ -21,9 +21,10 @@ from booking.answers import (
     reading_and_writing,
     refusal,
 )
-from booking.forms import DetailsForm, SearchForm
+from booking.forms import DetailsForm
 from booking.models import Appointment
-from booking.offers import Choice, Wanted, choice_of
+from booking.offers import Choice, Wanted, choice_of, wanted_again
+from booking.search_form import SearchForm
 from booking.slot_choice import chosen_slot
 from booking.start_page import (
     asked_for,
@@ -196,7 +197,7 @@ def another_time(request: HttpRequest, secret: str) -> HttpResponse:
         problem, status = refusal(error)
         form = DetailsForm(initial=request.POST.dict(), kind=appointment.kind)
         return show_details(request, secret, appointment, form, problem, status)
-    wanted = Wanted(appointment.kind, appointment.municipality, appointment.language)
+    wanted = wanted_again(appointment)
     return show_times(request, wanted, search_form_of(request, appointment))
 
 

@@ -72,6 +72,11 @@ def current_language() -> str:
     return translation.get_language() or SOURCE
 
 
+def conversation_language(code: str) -> str:
+    """What readers of a language speak: Easy German is spoken German."""
+    return SOURCE if code == "de-simple" else code
+
+
 def language_info() -> dict[str, dict[str, object]]:
     """Django's LANG_INFO entries for our languages.
 

@@ -218,7 +218,6 @@ def municipality_context(
         .valid_on(timezone.localdate())
         .serving(municipality)
         .select_related("kind")
-        .prefetch_related("municipalities")
         .order_by("title")
     )
     own = [office for office in offices if office.path.startswith(page.path)]

@@ -41,3 +41,11 @@ def public_holidays(region: str, year: int, language: str = SOURCE) -> dict[date
     if not found:
         log.warning("no public holidays known for %s in %d", region, year)
     return found
+
+
+def years_without_holidays(region: str, today: date) -> list[int]:
+    """This year and the next, as far as times can be booked, where nothing is known."""
+    if not region:
+        return []
+    years = (today.year, today.year + 1)
+    return [year for year in years if not public_holidays(region, year)]

@@ -14,6 +14,8 @@ Context = dict[str, Any]
 ContextFunction = Callable[[Any, HttpRequest, str], Context]
 # By page type; pages.listings fills it, so that models need not know their lists.
 BESIDE_THE_TEXT: dict[type, ContextFunction] = {}
+# The same from apps that pages do not know.
+FROM_OTHER_APPS: dict[type, list[ContextFunction]] = {}
 
 
 def shows(page_class: type) -> Callable[[ContextFunction], ContextFunction]:
@@ -21,6 +23,16 @@ def shows(page_class: type) -> Callable[[ContextFunction], ContextFunction]:
 
     def register(function: ContextFunction) -> ContextFunction:
         BESIDE_THE_TEXT[page_class] = function
+        return function
+
+    return register
+
+
+def also_shows(page_class: type) -> Callable[[ContextFunction], ContextFunction]:
+    """Registers what another app adds to one page type; called in its ``ready``."""
+
+    def register(function: ContextFunction) -> ContextFunction:
+        FROM_OTHER_APPS.setdefault(page_class, []).append(function)
         return function
 
     return register
@@ -45,6 +57,9 @@ class ServedInLanguages(TranslatedContent):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)  # type: ignore[misc]
         reading = self.reading(code, unreleased=self._shows_unreleased)
         beside = BESIDE_THE_TEXT.get(type(self), nothing)
+        added: Context = {}
+        for function in FROM_OTHER_APPS.get(type(self), ()):
+            added |= function(self, request, code)
         return {
             **context,
             "reading": reading,
@@ -52,6 +67,7 @@ class ServedInLanguages(TranslatedContent):
             "alternates": alternates(self, request),
             "readable": self.readable_languages(),
             **beside(self, request, code),
+            **added,
         }
 
     @property

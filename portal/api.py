@@ -194,6 +194,8 @@ def slots(request: HttpRequest, asked: Query[SlotFilters]) -> dict[str, Any]:
     kind = one_of(AppointmentKind.objects.public().model, asked.kind, "kind")
     if municipality is None or kind is None or not kind.open_to("public"):
         raise HttpError(HTTPStatus.BAD_REQUEST, "municipality and kind: choose both")
+    if kind.not_in.filter(pk=municipality.pk).exists():
+        raise HttpError(HTTPStatus.BAD_REQUEST, "kind: not offered in this town")
     start, end = span_of(asked)
     address = (
         f"{site_root(request)}/{language}/booking/?municipality={municipality.key}"
@@ -211,6 +213,7 @@ def slots(request: HttpRequest, asked: Query[SlotFilters]) -> dict[str, Any]:
             "channel": offer.channel,
             "interpreter": offer.interpreter,
             "free": len(offer.case_managers),
+            "seats": offer.seats_free,
         }
 
     found = offers(

@@ -118,6 +118,7 @@ class SlotItem(Item):
     channel: str
     interpreter: bool
     free: int = Field(description="How many case managers are free")
+    seats: int = Field(description="How many readers can still book this time")
 
 
 class SearchItem(TextItem):

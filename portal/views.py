@@ -3,6 +3,7 @@
 from datetime import timedelta
 from http import HTTPStatus
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -16,6 +17,7 @@ from booking.notifications import oldest_due
 from pages.languages import SOURCE
 from pages.models import District
 from pages.navigation import offered_languages, site_root
+from pages.public_holidays import years_without_holidays
 
 # A notification that is due for longer than this means that nobody delivers.
 OUTBOX_IS_LATE_MINUTES = 15
@@ -57,11 +59,15 @@ def health_ready(request: HttpRequest) -> JsonResponse:
         unavailable = {"status": "unavailable", "database": "unreachable"}
         return JsonResponse(unavailable, status=HTTPStatus.SERVICE_UNAVAILABLE)
     minutes = int((timezone.now() - oldest).total_seconds() // 60) if oldest else 0
+    unknown = years_without_holidays(settings.HOLIDAY_REGION, timezone.localdate())
+    well = minutes <= OUTBOX_IS_LATE_MINUTES and not unknown
     return JsonResponse(
         {
-            "status": "ok" if minutes <= OUTBOX_IS_LATE_MINUTES else "degraded",
+            "status": "ok" if well else "degraded",
             "database": connection.vendor,
             "outbox_oldest_due_minutes": minutes,
+            # In these years times would be offered on public holidays.
+            "years_without_holidays": unknown,
             "search_engine": "embedded",
         }
     )

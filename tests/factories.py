@@ -112,6 +112,12 @@ def availability(owner, start, end, *, rule=None, until=None, place="default"):
     return entry(owner, "availability", start, end, rule=rule, until=until, place=where)
 
 
+def walk_in(owner, start, end, *, rule=None, until=None, place=None):
+    """An open hour without appointment."""
+    where = place or meeting_place()
+    return entry(owner, "walk_in", start, end, rule=rule, until=until, place=where)
+
+
 def absence(owner, start, end, *, rule=None, until=None):
     return entry(owner, "absence", start, end, rule=rule, until=until)
 

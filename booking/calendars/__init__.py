@@ -6,26 +6,41 @@ ever used.
 """
 
 from booking.calendars.agenda import days_of, entries_of, line_of, lines_of
-from booking.calendars.conflicts import conflicts, still_fits
-from booking.calendars.reading import Calendars, read
-from booking.calendars.validation import check_whole_minutes
-from booking.calendars.writing import (
-    Change,
-    add_absence,
-    add_closure,
-    add_hours_once,
-    add_weekly_hours,
+from booking.calendars.changing import (
     cancel_one_date,
     end_series,
+    move_one_date,
     remove,
+)
+from booking.calendars.conflicts import conflicts, still_fits
+from booking.calendars.patterns import (
+    Pattern,
+    monthly_by_day,
+    monthly_by_weekday,
+    weekly,
+)
+from booking.calendars.reading import Calendars, Meeting, read
+from booking.calendars.storing import Change
+from booking.calendars.validation import check_whole_minutes
+from booking.calendars.writing import (
+    add_absence,
+    add_closure,
+    add_hours,
+    add_hours_once,
+    add_repeated_absence,
+    add_weekly_hours,
 )
 
 __all__ = [
     "Calendars",
     "Change",
+    "Meeting",
+    "Pattern",
     "add_absence",
     "add_closure",
+    "add_hours",
     "add_hours_once",
+    "add_repeated_absence",
     "add_weekly_hours",
     "cancel_one_date",
     "check_whole_minutes",
@@ -35,7 +50,11 @@ __all__ = [
     "entries_of",
     "line_of",
     "lines_of",
+    "monthly_by_day",
+    "monthly_by_weekday",
+    "move_one_date",
     "read",
     "remove",
     "still_fits",
+    "weekly",
 ]

@@ -1,6 +1,7 @@
 """Booked appointments the calendar no longer has room for: computed, never stored."""
 
 from datetime import datetime
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from booking.models import Appointment, CaseManager
 IN_ABSENCE = _("falls into an absence")
 CLOSED = _("the place is closed")
 NO_HOURS = _("outside the hours")
+OPEN_HOUR = _("falls into an open hour without appointment")
 
 
 class Conflict(NamedTuple):
@@ -45,20 +47,30 @@ def still_fits(meeting: Appointment, *, now: datetime) -> bool:
 
 
 def reason_against(known: Calendars, meeting: Appointment) -> Any:
-    """Why the meeting does not fit into the calendar, or nothing."""
-    place, times = meeting.meeting_place_id, seconds_of(meeting)
+    """Why the meeting does not fit into the calendar, or nothing.
+
+    What staff put outside the hours on purpose needs no hours and may lie in an open one.
+    """
+    owner, place = meeting.case_manager_id, meeting.meeting_place_id
+    times = seconds_of(meeting)
     closed = [*known.closed[None], *(known.closed[place] if place else ())]
-    if clip(known.absent[meeting.case_manager_id], *times):
-        return IN_ABSENCE
-    if clip(closed, *times):
-        return CLOSED
-    if not hours_cover(known.available[meeting.case_manager_id], meeting):
-        return NO_HOURS
-    return ""
+    open_hours = chain.from_iterable(known.walk_in[owner].values())
+    reasons = [
+        (clip(known.absent[owner], *times), IN_ABSENCE),
+        (clip(closed, *times), CLOSED),
+        (not hours_cover(known.available[owner], meeting), NO_HOURS),
+        (not meeting.off_hours and clip(open_hours, *times), OPEN_HOUR),
+    ]
+    return next((reason for holds, reason in reasons if holds), "")
 
 
 def hours_cover(available: Intervals, meeting: Appointment) -> bool:
-    """Whether hours at its place cover a meeting there; any cover one without a place."""
+    """Whether hours at its place cover a meeting there; any cover one without a place.
+
+    What staff put outside the hours themselves needs none.
+    """
+    if meeting.off_hours:
+        return True
     place = meeting.meeting_place_id
     chosen = available.values() if place is None else [available.get(place, [])]
     merged = merge(interval for intervals in chosen for interval in intervals)

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from booking.calendars.reading import AVAILABILITY, dates
-from booking.models import CalendarEntry
+from booking.calendars.reading import ABSENCE, AVAILABILITY, dates
+from booking.models import CalendarEntry, MeetingPlace
 from booking.recurrence import MAX_SPAN
 
 LONGEST_HOURS = MAX_SPAN
@@ -60,6 +60,27 @@ def check_weekly(
         )
 
 
+def check_stretches(stretches: Sequence[tuple[time, time]]) -> None:
+    """Each in order, and none into the next; for a whole day see ``check_span``."""
+    for starts, ends in stretches:
+        check_whole_minutes(starts)
+        check_whole_minutes(ends)
+        if ends <= starts:
+            raise ValidationError(
+                _("The end must be after the beginning."), code="ends_before_start"
+            )
+    ordered = sorted(stretches)
+    if any(ordered[i][1] > ordered[i + 1][0] for i in range(len(ordered) - 1)):
+        raise ValidationError(_("These times overlap each other."), code="stretches")
+
+
+def check_place(kind: str, meeting_place: MeetingPlace | None) -> None:
+    if kind == CalendarEntry.Kind.WALK_IN and meeting_place is None:
+        raise ValidationError(
+            _("People come to a meeting place: choose one."), code="no_place"
+        )
+
+
 def check_last_day(first: date, last: date | None) -> None:
     if last is not None and last < first:
         raise ValidationError(
@@ -84,13 +105,13 @@ def check_overlap(entry: CalendarEntry, ahead: timedelta) -> None:
 
     Hours by phone and video may overlap with hours at a place.
     """
-    if entry.meeting_place_id is None:
+    if entry.meeting_place_id is None or entry.kind == ABSENCE:
         return
     low = int(entry.event.start.timestamp())
     high = low + int(ahead.total_seconds())
     elsewhere = Q(
         case_manager=entry.case_manager_id,
-        kind=AVAILABILITY,
+        kind__in=(AVAILABILITY, CalendarEntry.Kind.WALK_IN),
         meeting_place__isnull=False,
     ) & ~Q(meeting_place=entry.meeting_place_id)
     own = sorted((each.start, each.end) for each in dates(Q(pk=entry.pk), low, high))

@@ -7,40 +7,58 @@ Nothing here touches an appointment. Holds are not told of: once one is confirme
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
-from schedule.models import Calendar, Event, Occurrence, Rule
+from schedule.models import Event
 
 from booking.calendars import validation
-from booking.calendars.conflicts import hours_cover, seconds_of
-from booking.calendars.reading import (
-    ABSENCE,
-    AVAILABILITY,
-    dates,
-    local_clock,
-    read,
+from booking.calendars.patterns import Pattern, weekly
+from booking.calendars.reading import ABSENCE, AVAILABILITY, local_clock
+from booking.calendars.storing import (
+    LOOK_AHEAD,
+    Change,
+    aware,
+    day_end,
+    hit,
+    hit_by_dates,
+    lock,
+    stored,
 )
-from booking.intervals import Interval
-from booking.models import Appointment, CalendarEntry, CaseManager, MeetingPlace
-from booking.recurrence import WEEKDAYS
-from pages.dates import midnight
+from booking.models import CalendarEntry, CaseManager, MeetingPlace
 
-# How far ahead a series without end is looked at for conflicts.
-LOOK_AHEAD = timedelta(days=366)
-
-
-class Change(NamedTuple):
-    """What was written, and the booked appointments that no longer fit."""
-
-    entry: CalendarEntry | None
-    affected: list[Appointment]
+Stretch = tuple[time, time]
+WALK_IN = CalendarEntry.Kind.WALK_IN
 
 
 @transaction.atomic
+def add_hours(  # noqa: PLR0913  # a series has that many facts
+    case_manager: CaseManager,
+    meeting_place: MeetingPlace | None,
+    stretches: Sequence[Stretch],
+    pattern: Pattern,
+    *,
+    first_day: date,
+    last_day: date | None = None,
+    kind: str = AVAILABILITY,
+) -> list[Change]:
+    """Hours that repeat, one entry for each stretch of the day; times are local.
+
+    Of open hours without appointment (``walk_in``) the appointments in them are named.
+    Raises ValidationError: ``ends_before_start``, ``stretches``, ``no_such_date``,
+    ``overlap`` with own hours at another place, ``no_place``.
+    """
+    validation.check_stretches(stretches)
+    validation.check_place(kind, meeting_place)
+    lock(case_manager)
+    day = _first_day(pattern, first_day, last_day)
+    return [
+        _added(case_manager, meeting_place, kind, event)
+        for event in _series(pattern, stretches, day, last_day)
+    ]
+
+
 def add_weekly_hours(  # noqa: PLR0913  # a series has that many facts
     case_manager: CaseManager,
     meeting_place: MeetingPlace | None,
@@ -59,18 +77,16 @@ def add_weekly_hours(  # noqa: PLR0913  # a series has that many facts
     """
     chosen = sorted({weekdays} if isinstance(weekdays, int) else set(weekdays))
     validation.check_weekly(chosen, starts, ends, every_weeks)
-    day = _first_of(chosen, first_day)
-    validation.check_last_day(day, last_day)
-    _lock(case_manager)
-    event = Event(
-        start=_aware(day, starts),
-        end=_aware(day, ends),
-        end_recurring_period=_aware(last_day, starts) if last_day else None,
-        rule=_weekly(chosen, every_weeks),
+    [change] = add_hours(
+        case_manager,
+        meeting_place,
+        [(starts, ends)],
+        weekly(chosen, every_weeks),
+        first_day=first_day,
+        last_day=last_day,
     )
-    entry = _stored(event, AVAILABILITY, case_manager, meeting_place)
-    validation.check_overlap(entry, LOOK_AHEAD)
-    return entry
+    assert change.entry is not None  # noqa: S101  # for the type checker
+    return change.entry
 
 
 @transaction.atomic
@@ -79,36 +95,79 @@ def add_hours_once(
     meeting_place: MeetingPlace | None,
     starts_at: datetime,
     ends_at: datetime,
+    *,
+    kind: str = AVAILABILITY,
 ) -> CalendarEntry:
     """Hours on one day. Raises ValidationError: ``ends_before_start``, ``too_long``,
-    ``overlap`` with own hours at another place."""
+    ``overlap`` with own hours at another place, ``no_place``."""
     validation.check_span(starts_at, ends_at, validation.LONGEST_HOURS)
-    _lock(case_manager)
+    validation.check_place(kind, meeting_place)
+    lock(case_manager)
     event = Event(start=starts_at, end=ends_at)
-    entry = _stored(event, AVAILABILITY, case_manager, meeting_place)
-    validation.check_overlap(entry, LOOK_AHEAD)
-    return entry
+    change = _added(case_manager, meeting_place, kind, event)
+    assert change.entry is not None  # noqa: S101  # for the type checker
+    return change.entry
 
 
 @transaction.atomic
 def add_absence(
-    case_manager: CaseManager, starts_at: datetime, ends_at: datetime
+    case_manager: CaseManager,
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    reason: str = "",
 ) -> Change:
-    """Nothing can be booked meanwhile. Raises ValidationError: ``ends_before_start``,
-    ``too_long``."""
+    """Nothing can be booked meanwhile. ``reason``: for staff only. Raises
+    ValidationError: ``ends_before_start``, ``too_long``."""
     validation.check_span(starts_at, ends_at, validation.LONGEST_ABSENCE)
-    _lock(case_manager)
+    lock(case_manager)
     event = Event(start=starts_at, end=ends_at)
-    entry = _stored(event, ABSENCE, case_manager, None)
-    return Change(entry, _hit(Q(case_manager=case_manager), starts_at, ends_at))
+    entry = stored(event, ABSENCE, case_manager, None, reason)
+    return Change(entry, hit(Q(case_manager=case_manager), starts_at, ends_at))
+
+
+@transaction.atomic
+def add_repeated_absence(  # noqa: PLR0913  # a series has that many facts
+    case_manager: CaseManager,
+    pattern: Pattern,
+    starts: time | None,
+    ends: time | None,
+    *,
+    first_day: date,
+    last_day: date | None = None,
+    reason: str = "",
+) -> Change:
+    """Away again and again; without times all day. Local times.
+
+    Raises ValidationError: ``ends_before_start``, ``no_such_date``.
+    """
+    begins = starts or time()
+    if ends:
+        validation.check_stretches([(begins, ends)])
+    lock(case_manager)
+    day = _first_day(pattern, first_day, last_day)
+    event = Event(
+        start=aware(day, begins),
+        end=day_end(day, ends),
+        end_recurring_period=aware(last_day, begins) if last_day else None,
+        rule=pattern.rule(),
+    )
+    entry = stored(event, ABSENCE, case_manager, None, reason)
+    return Change(entry, hit_by_dates(Q(case_manager=case_manager), entry))
 
 
 @transaction.atomic
 def add_closure(
-    meeting_place: MeetingPlace | None, starts_at: datetime, ends_at: datetime
+    meeting_place: MeetingPlace | None,
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    reason: str = "",
 ) -> Change:
-    """One place is closed, or (None) the whole district. Raises ValidationError:
-    ``ends_before_start``, ``too_long``."""
+    """One place is closed, or (None) the whole district. ``reason``: for staff only.
+
+    Raises ValidationError: ``ends_before_start``, ``too_long``.
+    """
     validation.check_span(starts_at, ends_at, validation.LONGEST_ABSENCE)
     if meeting_place is None:
         concerned, where = Q(active=True), Q()
@@ -116,162 +175,44 @@ def add_closure(
         concerned = Q(entries__meeting_place=meeting_place)
         where = Q(meeting_place=meeting_place)
     people = CaseManager.objects.filter(concerned)
-    _lock(*CaseManager.objects.filter(pk__in=people.values("pk")))
+    lock(*CaseManager.objects.filter(pk__in=people.values("pk")))
     event = Event(start=starts_at, end=ends_at)
-    entry = _stored(event, ABSENCE, None, meeting_place)
-    return Change(entry, _hit(where, starts_at, ends_at))
+    entry = stored(event, ABSENCE, None, meeting_place, reason)
+    return Change(entry, hit(where, starts_at, ends_at))
 
 
-@transaction.atomic
-def cancel_one_date(entry: CalendarEntry, day: date) -> Change:
-    """Leave one date of a series out. Raises ValidationError: ``no_such_date``."""
-    _lock_owner(entry)
-    clock = local_clock()
-    start = clock.local(entry.event.start)
-    original = _aware(day, start.time())
-    span = clock.local(entry.event.end) - start
-    whole_day = _seconds(day), _seconds(day + timedelta(days=1))
-    lost = [
-        (each.start, each.end)
-        for each in dates(Q(pk=entry.pk), *whole_day)
-        if each.day == day.toordinal()
-    ]
-    validation.check_found(lost)
-    Occurrence.objects.filter(
-        event=entry.event_id,
-        original_start__gte=midnight(day),
-        original_start__lt=midnight(day + timedelta(days=1)),
-    ).delete()
-    Occurrence.objects.create(
-        event=entry.event,
-        original_start=original,
-        original_end=original.astimezone(UTC) + span,
-        start=original,
-        end=original.astimezone(UTC) + span,
-        cancelled=True,
-    )
-    return Change(entry, _orphaned(entry, lost))
+def _first_day(pattern: Pattern, first_day: date, last_day: date | None) -> date:
+    day = pattern.first_day(first_day, local_clock())
+    validation.check_found([day] if day else [])
+    day = day or first_day
+    validation.check_last_day(day, last_day)
+    return day
 
 
-@transaction.atomic
-def end_series(entry: CalendarEntry, last_day: date) -> Change:
-    """The last day on which a series still takes place; before its first: remove it.
-
-    A series that ends earlier stays as it is. Raises ValidationError: ``not_a_series``.
-    """
-    validation.check_series(entry)
-    clock = local_clock()
-    start = clock.local(entry.event.start)
-    if last_day < start.date():
-        return remove(entry)
-    _lock_owner(entry)
-    window = _seconds(last_day + timedelta(days=1)), _far_away()
-    lost = [(each.start, each.end) for each in dates(Q(pk=entry.pk), *window)]
-    end, former = _aware(last_day, start.time()), entry.event.end_recurring_period
-    entry.event.end_recurring_period = min(end, former) if former else end
-    entry.event.save()
-    return Change(entry, _orphaned(entry, lost))
-
-
-@transaction.atomic
-def remove(entry: CalendarEntry) -> Change:
-    """Delete an entry with all its dates."""
-    _lock_owner(entry)
-    window = int(timezone.now().timestamp()), _far_away()
-    lost = [(each.start, each.end) for each in dates(Q(pk=entry.pk), *window)]
-    entry.event.delete()
-    return Change(None, _orphaned(entry, lost))
-
-
-def _orphaned(entry: CalendarEntry, lost: list[Interval]) -> list[Appointment]:
-    """Booked appointments in lost hours that no other hours of theirs cover."""
-    owner = entry.case_manager_id
-    if entry.kind != AVAILABILITY or owner is None or not lost:
-        return []
-    low, high = min(start for start, _ in lost), max(end for _, end in lost)
-    # Nobody meets at another place in these hours; a call may take place in any.
-    relied = Q(meeting_place=None) | Q(meeting_place=entry.meeting_place_id)
-    rest = read([owner], low, high, now=timezone.now()).available[owner]
+def _series(
+    pattern: Pattern, stretches: Sequence[Stretch], day: date, last_day: date | None
+) -> list[Event]:
+    rule = pattern.rule()
     return [
-        appointment
-        for appointment in _hit(relied & Q(case_manager=owner), *_bounds(low, high))
-        if _touches(lost, appointment) and not hours_cover(rest, appointment)
+        Event(
+            start=aware(day, starts),
+            end=day_end(day, ends),
+            end_recurring_period=aware(last_day, starts) if last_day else None,
+            rule=rule,
+        )
+        for starts, ends in stretches
     ]
 
 
-def _touches(intervals: list[Interval], appointment: Appointment) -> bool:
-    starts_at, ends_at = seconds_of(appointment)
-    return any(start < ends_at and end > starts_at for start, end in intervals)
-
-
-def _hit(where: Q, start: datetime, end: datetime) -> list[Appointment]:
-    """Booked appointments whose own time, without buffers, touches [start, end)."""
-    return list(
-        Appointment.objects.booked()
-        .filter(where, starts_at__lt=end, ends_at__gt=start)
-        .select_related("kind", "meeting_place", "case_manager")
-    )
-
-
-def _stored(
-    event: Event,
-    kind: str,
-    case_manager: CaseManager | None,
+def _added(
+    case_manager: CaseManager,
     meeting_place: MeetingPlace | None,
-) -> CalendarEntry:
-    owner = f"case-manager-{case_manager.pk}" if case_manager else "closures"
-    event.calendar, _ = Calendar.objects.get_or_create(
-        slug=owner, defaults={"name": owner}
-    )
-    event.title = kind
-    event.save()
-    return CalendarEntry.objects.create(
-        event=event, kind=kind, case_manager=case_manager, meeting_place=meeting_place
-    )
-
-
-def _weekly(weekdays: list[int], every_weeks: int) -> Rule:
-    """Rules are shared; the guard against deleting a used one makes that safe."""
-    names = ",".join(WEEKDAYS[weekday] for weekday in weekdays)
-    params = f"interval:{every_weeks};byweekday:{names}"
-    rule = Rule.objects.filter(frequency="WEEKLY", params=params).first()
-    if rule is None:
-        rule = Rule.objects.create(
-            name="weekly", description=params, frequency="WEEKLY", params=params
-        )
-    return rule
-
-
-def _lock(*people: CaseManager) -> None:
-    list(CaseManager.objects.filter(pk__in=[person.pk for person in people]).lock())
-
-
-def _lock_owner(entry: CalendarEntry) -> None:
-    if entry.case_manager is not None:
-        _lock(entry.case_manager)
-
-
-def _first_of(weekdays: list[int], first_day: date) -> date:
-    """The first of the weekdays on or after a day."""
-    return min(
-        first_day + timedelta(days=(weekday - first_day.weekday()) % 7)
-        for weekday in weekdays
-    )
-
-
-def _aware(day: date, clock_time: time) -> datetime:
-    return timezone.make_aware(
-        datetime.combine(day, clock_time), timezone.get_default_timezone()
-    )
-
-
-def _seconds(day: date) -> int:
-    return int(midnight(day).timestamp())
-
-
-def _bounds(low: int, high: int) -> tuple[datetime, datetime]:
-    return datetime.fromtimestamp(low, UTC), datetime.fromtimestamp(high, UTC)
-
-
-def _far_away() -> int:
-    return int((timezone.now() + LOOK_AHEAD).timestamp())
+    kind: str,
+    event: Event,
+) -> Change:
+    entry = stored(event, kind, case_manager, meeting_place)
+    validation.check_overlap(entry, LOOK_AHEAD)
+    if kind != WALK_IN:
+        return Change(entry, [])
+    # Who sits in an open hour has no time for an appointment.
+    return Change(entry, hit_by_dates(Q(case_manager=case_manager), entry))

@@ -1,6 +1,7 @@
 """A reserved time with a case manager."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Self
 
@@ -62,9 +63,23 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
             status=Appointment.Status.HELD, hold_expires_at__lte=now
         )
 
+    def reopening(self, now: datetime) -> Self:
+        """Cancelled, and not yet open to other readers."""
+        return self.filter(reopens_at__gt=now).exclude(status__in=STANDING)
+
     def overlapping(self, start: datetime, end: datetime) -> Self:
         """Those whose blocked time, buffers included, touches [start, end)."""
         return self.filter(blocked_from__lt=end, blocked_until__gt=start)
+
+    def same_meeting(self, one: "Appointment", people: Iterable[int]) -> Self:
+        """Others at the same time and place with one of these people, for the same."""
+        return self.filter(
+            case_manager__in=people,
+            kind=one.kind_id,
+            meeting_place=one.meeting_place_id,
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+        ).exclude(pk=one.pk)
 
     def with_personal_data(self) -> Self:
         """Those not yet forgotten: the secret goes last."""

@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from pages.models import Municipality
@@ -23,6 +23,16 @@ class AppointmentKindQuerySet(models.QuerySet["AppointmentKind"]):
     def public(self) -> Self:
         """What any reader may book."""
         return self.filter(booking=AppointmentKind.Booking.PUBLIC)
+
+    def on_site(self) -> Self:
+        return self.filter(channel=AppointmentKind.Channel.ON_SITE)
+
+    def knowing_where_off(self, town: str) -> Self:
+        """With ``is_off``: whether the kind is switched off in the town of this key."""
+        rows = AppointmentKind.not_in.through.objects.filter(
+            appointmentkind=OuterRef("pk"), municipality__key=town
+        )
+        return self.annotate(is_off=Exists(rows))
 
 
 class AppointmentKind(models.Model):

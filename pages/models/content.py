@@ -194,6 +194,14 @@ class MunicipalityIndexPage(ContentPage):
         verbose_name = _("list of municipalities")
 
 
+class MunicipalityPageQuerySet(ContentQuerySet):
+    def to_serve(self) -> Self:
+        return self.select_related("municipality")
+
+
+MunicipalityPageManager = PageManager.from_queryset(MunicipalityPageQuerySet)
+
+
 class MunicipalityPage(WithImage, ContentPage):
     """A town's page and the root of all it owns: its editors' rights begin here."""
 
@@ -204,6 +212,8 @@ class MunicipalityPage(WithImage, ContentPage):
         verbose_name=_("municipality"),
     )
     body = RichTextField(_("text"), blank=True, features=RICH_TEXT)
+
+    objects = MunicipalityPageManager()  # type: ignore[misc]
 
     parent_page_types = ["pages.MunicipalityIndexPage"]
     subpage_types = ["pages.OfficePage", "pages.NoticePage"]

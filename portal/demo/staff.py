@@ -120,6 +120,7 @@ def load_case_managers() -> None:
                 "name": facts["name"],
                 "languages": [code for code in facts["languages"] if code != SOURCE],
                 "gender": facts["gender"],
+                "video_link": facts["video_link"],
                 "organisation": "Demo",
             },
         )
@@ -127,6 +128,9 @@ def load_case_managers() -> None:
         if not CalendarEntry.objects.filter(case_manager=manager).exists():
             for hours in facts["hours"]:
                 add_hours(manager, places.get(hours["place"]), hours, first_day)
+            for hours in facts["open_hours"]:
+                place, kind = places[hours["place"]], CalendarEntry.Kind.WALK_IN
+                add_hours(manager, place, hours, first_day, kind)
 
 
 def add_hours(
@@ -134,13 +138,17 @@ def add_hours(
     place: MeetingPlace | None,
     hours: dict[str, Any],
     first_day: datetime.date,
+    kind: str = CalendarEntry.Kind.AVAILABILITY,
 ) -> None:
-    calendars.add_weekly_hours(
+    weekdays = [WEEKDAYS.index(day) for day in hours["weekdays"]]
+    from_until = [
+        datetime.time.fromisoformat(hours[edge]) for edge in ("from", "until")
+    ]
+    calendars.add_hours(
         manager,
         place,
-        [WEEKDAYS.index(day) for day in hours["weekdays"]],
-        datetime.time.fromisoformat(hours["from"]),
-        datetime.time.fromisoformat(hours["until"]),
+        [(from_until[0], from_until[1])],
+        calendars.weekly(weekdays, hours.get("every_weeks", 1)),
         first_day=first_day,
-        every_weeks=hours.get("every_weeks", 1),
+        kind=kind,
     )

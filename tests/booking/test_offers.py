@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from booking.offers import find, offers
+from booking.appointments import cancel
+from booking.offers import Wanted, choice_of, find, offers, offers_for
 from tests.booking.conftest import NINE, NOW
 from tests.factories import (
     absence,
@@ -106,11 +107,121 @@ def test_the_own_town_counts_over_the_whole_horizon_not_the_days_shown(
     assert offers(first_meeting, town, "de", now=NOW, **tuesday) == []
 
 
-def test_phone_goes_to_those_responsible_for_the_town_at_no_place(charlie, town):
+def test_phone_reaches_everybody_in_the_district_after_those_responsible(charlie, town):
     call = kind("telefon", channel="phone", minutes=30)
-    stranger = case_manager("Bob", towns=[municipality("kreuztal")])
-    availability(stranger, local(2026, 2, 3, 9), local(2026, 2, 3, 10))
+    far = municipality("laasphe", "wittgenstein")
+    stranger = case_manager("Bob", towns=[far], languages=["ar"])
+    hours = local(2026, 2, 3, 9), local(2026, 2, 3, 10)
+    availability(stranger, *hours, place=meeting_place("rathaus-laasphe", far))
 
+    found = offers(call, town, "ar", now=NOW, **WEEK)
+    assert {each.case_managers for each in found} == {(charlie.pk,)}
+    absence(charlie, local(2026, 1, 1), local(2026, 12, 1))
+    found = offers(call, town, "ar", now=NOW, **WEEK)
+    assert {each.case_managers for each in found} == {(stranger.pk,)}
+    assert not any(each.nearby or each.interpreter for each in found)
+
+
+def test_by_phone_somebody_far_who_speaks_the_language_comes_before_an_interpreter(
+    charlie, town
+):
+    call = kind("telefon", channel="phone", minutes=30)
+    far = case_manager("Bob", towns=[municipality("kreuztal")], languages=["ti"])
+    availability(far, local(2026, 2, 3, 9), local(2026, 2, 3, 10))
+    found = offers(call, town, "ti", now=NOW, **WEEK)
+    assert {each.case_managers for each in found} == {(far.pk,)}
+    assert not any(each.interpreter for each in found)
+
+
+def test_who_needs_no_interpreter_gets_the_shorter_time_with_everybody(nine, charlie):
+    mute = replace(nine, language="ti", interpreter_wish="no")
+    offer = find(mute, now=NOW)
+    assert not offer.interpreter
+    assert offer.ends_at - offer.starts_at == timedelta(minutes=60)
+
+
+def test_who_wishes_an_interpreter_gets_the_longer_time_with_everybody(nine, charlie):
+    bob = case_manager("Bob")
+    availability(bob, NINE, local(2026, 2, 2, 11))
+    offer = find(replace(nine, interpreter_wish="yes"), now=NOW)
+    assert offer.interpreter
+    assert offer.ends_at - offer.starts_at == timedelta(minutes=90)
+    assert offer.case_managers == (charlie.pk, bob.pk)
+
+
+def test_a_woman_or_a_man_can_be_wished_and_nobody_stands_in(nine, charlie):
+    woman = case_manager("Alice", languages=["ar"], gender="woman")
+    availability(woman, NINE, local(2026, 2, 2, 10))
+    offer = find(replace(nine, adviser_wish="woman"), now=NOW)
+    assert offer.case_managers == (woman.pk,)
+    # Charlie has not said which.
+    assert find(replace(nine, adviser_wish="man"), now=NOW) is None
+
+
+def test_a_wish_is_kept_in_the_next_town(nine, charlie, town):
+    near = meeting_place("rathaus-kreuztal", municipality("kreuztal"))
+    woman = case_manager("Alice", languages=["ar"], gender="woman")
+    availability(woman, local(2026, 2, 3, 9), local(2026, 2, 3, 10), place=near)
+    wanted = Wanted(nine.kind, town, "ar", adviser_wish="woman")
+    (offer,) = offers_for(wanted, now=NOW)
+    assert (offer.nearby, offer.meeting_place) == (True, near)
+
+
+def test_the_wishes_are_stored_and_hold_for_the_next_time(book, charlie):
+    charlie.gender = "woman"
+    charlie.save()
+    mine, _secret = book(interpreter_wish="no", adviser_wish="woman", language="ti")
+    assert (mine.interpreter_wish, mine.adviser_wish) == ("no", "woman")
+    again = choice_of(mine)
+    assert (again.interpreter_wish, again.adviser_wish) == ("no", "woman")
+    assert again.booker == "link"
+
+
+def test_a_cancelled_time_reopens_for_readers_after_the_delay(book, nine):
+    nine.kind.reopen_minutes = 30
+    nine.kind.save()
+    _mine, secret = book()
+    cancel(secret, now=NOW)
+    assert find(nine, now=NOW + timedelta(minutes=29)) is None
+    assert find(nine, now=NOW + timedelta(minutes=30)) is not None
+    # Staff may have it at once.
+    assert find(replace(nine, booker="staff"), now=NOW) is not None
+
+
+def test_without_a_delay_a_cancelled_time_is_free_at_once(book, nine):
+    mine, secret = book()
+    assert cancel(secret, now=NOW).reopens_at is None
+    assert find(nine, now=NOW) is not None
+    assert mine.reopens_at is None
+
+
+@pytest.mark.parametrize(
+    ("day", "is_offered"),
+    [
+        (local(2026, 12, 24), True),
+        (local(2026, 12, 25), False),
+        (local(2026, 2, 16), True),  # Rosenmontag
+        (local(2026, 6, 4), False),  # Fronleichnam
+        (local(2028, 2, 29), True),
+    ],
+)
+def test_only_public_holidays_of_the_land_close_a_day(
+    charlie, town, first_meeting, day, is_offered
+):
+    availability(charlie, day.replace(hour=9), day.replace(hour=10))
+    found = offers(
+        first_meeting,
+        town,
+        "ar",
+        now=day - timedelta(days=7),
+        start=day,
+        end=day + timedelta(days=1),
+    )
+    assert bool(found) == is_offered
+
+
+def test_phone_does_not_mind_at_which_place_the_hours_are(charlie, town):
+    call = kind("telefon", channel="phone", minutes=30)
     found = offers(call, town, "ar", now=NOW, **WEEK)
     assert len(found) == 6
     assert {(each.meeting_place, each.case_managers) for each in found} == {
@@ -190,15 +301,15 @@ def test_inactive_case_managers_are_not_offered(charlie, town, first_meeting):
     assert offers(first_meeting, town, "ar", now=NOW) == []
 
 
-def test_offers_take_five_queries_however_many_people(
+def test_offers_take_four_queries_however_many_people(
     charlie, town, first_meeting, django_assert_num_queries
 ):
     for number in range(12):
         place = meeting_place(f"ort-{number % 3}")
         hours = local(2026, 2, 4, 9), local(2026, 2, 4, 12)
         availability(case_manager(f"Bob {number}"), *hours, place=place)
-    # Case managers, places, entries, exceptions, appointments.
-    with django_assert_num_queries(5):
+    # Case managers, places, entries with their exceptions, appointments.
+    with django_assert_num_queries(4):
         found = offers(first_meeting, town, "de", now=NOW)
     assert len({offer.meeting_place for offer in found}) == 4
 

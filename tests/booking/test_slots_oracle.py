@@ -5,6 +5,7 @@ than a gigabyte, so failures are reported as they were found.
 """
 
 import os
+import uuid
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise, takewhile
 from types import SimpleNamespace
@@ -26,7 +27,9 @@ from tests.factories import (
     case_manager,
     closure,
     exception,
+    kind,
     meeting_place,
+    walk_in,
 )
 
 EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "100"))
@@ -87,6 +90,10 @@ def rules(draw):
         else:
             plain["byweekday"] = [rrule.weekday(day, number)]
             parts.append(f"byweekday:{number:+d}{NAMES[day]}")
+    elif frequency == "MONTHLY" and draw(st.booleans()):
+        day = draw(st.sampled_from([1, 15, 28, 29, 30, 31, -1]))
+        plain["bymonthday"] = [day]
+        parts.append(f"bymonthday:{day}")
     if draw(st.integers(0, 9)) == 0:
         plain["count"] = draw(st.integers(1, 12))
         parts.append(f"count:{plain['count']}")
@@ -94,7 +101,7 @@ def rules(draw):
 
 
 @st.composite
-def worlds(draw):
+def worlds(draw):  # noqa: C901  # the parts of one world
     anchor = datetime.combine(draw(st.sampled_from(ANCHORS)), time())
     minute = st.integers(0, 287).map(lambda number: number * 5)
     start = anchor + timedelta(minutes=draw(minute))
@@ -114,9 +121,9 @@ def worlds(draw):
         return edge + timedelta(minutes=5 * draw(st.integers(-36, 12)))
 
     def calendar_entry():
-        kind = draw(st.sampled_from(["available"] * 3 + ["absent"]))
+        kind = draw(st.sampled_from(["available"] * 6 + ["absent"] * 2 + ["walk in"]))
         repeats = draw(st.integers(0, 3)) > 0
-        short = kind == "available" or draw(st.booleans())
+        short = kind != "absent" or draw(st.booleans())
         changes = [
             (
                 draw(st.integers(0, 14)),
@@ -128,7 +135,7 @@ def worlds(draw):
         ]
         return SimpleNamespace(
             kind=kind,
-            place=draw(st.sampled_from([*PLACES, None])),
+            place=draw(st.sampled_from([*PLACES, *([None] * (kind != "walk in"))])),
             start=moment(-45, 9) if repeats else near(-4, 9),
             span=draw(st.integers(1, 120)) * 5
             if short
@@ -150,17 +157,31 @@ def worlds(draw):
         offset = timedelta(minutes=5 * draw(st.integers(-12, 48)))
         return datetime.combine(day, hours.time()) + offset
 
-    people = [
-        SimpleNamespace(
-            entries=(entries := [calendar_entry() for _ in range(draw(few))]),
-            appointments=[
-                (booked(entries), draw(st.integers(1, 24)) * 5)
-                for _ in range(draw(st.integers(0, 6)))
-            ],
-            duration=draw(st.sampled_from([15, 20, 30, 45, 60, 90])),
+    def meeting(entries, duration):
+        """Who comes (``seated``), whose seat waits to reopen (``left``), or did."""
+        is_group = draw(st.booleans())
+        places = st.sampled_from([entries[0].place, *PLACES, None])
+        return SimpleNamespace(
+            start=booked(entries),
+            length=duration if is_group else draw(st.integers(1, 24)) * 5,
+            is_group=is_group,
+            place=draw(places),
+            seated=draw(st.integers(0, 3)) if is_group else draw(st.integers(0, 1)),
+            left=draw(st.sampled_from([0, 0, 1, 2])),
+            reopened=draw(st.sampled_from([0, 0, 1])),
         )
-        for _ in range(draw(st.integers(1, 3)))
-    ]
+
+    def person():
+        entries = [calendar_entry() for _ in range(draw(few))]
+        duration = draw(st.sampled_from([15, 20, 30, 45, 60, 90]))
+        count = draw(st.integers(0, 6))
+        return SimpleNamespace(
+            entries=entries,
+            appointments=[meeting(entries, duration) for _ in range(count)],
+            duration=duration,
+        )
+
+    people = [person() for _ in range(draw(st.integers(1, 3)))]
     closures = [
         (
             moment(-1, 9),
@@ -178,6 +199,7 @@ def worlds(draw):
         after=draw(st.sampled_from([0, 0, 5, 10, 30])),
         step=draw(st.sampled_from([5, 10, 15, 30, 60])),
         remote=draw(st.integers(0, 3)) == 0,
+        seats=draw(st.sampled_from([1, 3])),
     )
 
 
@@ -212,6 +234,7 @@ class Grid:
         self.open = {place: set() for place in [*PLACES, None]}
         self.away = set()
         self.taken = []
+        self.meetings = []
 
     def play(self, world, owner, places, entry):
         """Store an entry as the portal would, and mark its minutes independently."""
@@ -228,6 +251,9 @@ class Grid:
                 owner, first, end, place=places.get(entry.place), **rule
             )
             mark = self.open[entry.place]
+        elif entry.kind == "walk in":
+            event = walk_in(owner, first, end, place=places[entry.place], **rule)
+            mark = self.away
         else:
             event, mark = absence(owner, first, end, **rule), self.away
         days, span = self.days(world, entry, first, end)
@@ -278,19 +304,45 @@ class Grid:
         event.save()
         return later - wall(first)
 
-    def book(self, owner, world, booked):
-        for start, length in sorted(booked):
-            low = minute_of(start) - world.before
-            high = minute_of(start) + length + world.after
-            if all(low >= end or high <= begin for begin, end in self.taken):
-                appointment(
-                    owner,
-                    aware(start),
-                    length,
-                    before=world.before,
-                    after=world.after,
-                )
+    def book(self, owner, world, places, kinds, now):
+        """Store the meetings; those that stand never overlap, as the database demands."""
+        stand = []
+        for each in sorted(world.appointments, key=lambda each: each.start):
+            low = minute_of(each.start) - world.before
+            high = minute_of(each.start) + each.length + world.after
+            if any(low < end and high > begin for begin, end in stand):
+                continue
+            stand += [(low, high)] * bool(each.seated)
+            self.store(owner, world, each, places, kinds, now)
+            if each.seated + each.left:
                 self.taken.append((low, high))
+            if each.is_group:
+                self.meetings.append(each)
+
+    def store(self, owner, world, each, places, kinds, now):
+        together = uuid.uuid4()
+        gone = [now + timedelta(minutes=1)] * each.left + [now] * each.reopened
+        for seat, reopens_at in enumerate([None] * each.seated + gone):
+            appointment(
+                owner,
+                aware(each.start),
+                each.length,
+                before=world.before,
+                after=world.after,
+                kind=kinds[each.is_group],
+                meeting_place=places.get(each.place),
+                meeting=together,
+                seat=seat,
+                status="cancelled_by_client" if reopens_at else "booked",
+                reopens_at=reopens_at,
+            )
+
+    def to_join(self, world, duration, place):
+        """First minutes of group meetings with a seat left."""
+        for each in self.meetings:
+            free = each.seated > 0 and each.seated + each.left < world.seats
+            if free and (each.place, each.length) == (place, duration):
+                yield minute_of(each.start)
 
     def starts(self, world, duration, places, shut):
         """Brute force over every minute of the window."""
@@ -301,16 +353,17 @@ class Grid:
         for place in [None] if world.remote else PLACES:
             usable = everywhere if world.remote else self.open[place] - shut[place]
             usable = usable - self.away - shut[None]
+            joined = set(self.to_join(world, duration, place))
             for start in range(low, high - duration + 1):
                 own = range(start, start + duration)
+                is_free = start % world.step == 0 and all(
+                    start - world.before >= end
+                    or start + duration + world.after <= begin
+                    for begin, end in self.taken
+                )
                 if (
-                    start % world.step == 0
+                    (is_free or (world.seats > 1 and start in joined))
                     and all(minute in usable for minute in own)
-                    and all(
-                        start - world.before >= end
-                        or start + duration + world.after <= begin
-                        for begin, end in self.taken
-                    )
                     and not any(
                         instant(minute).astimezone(BERLIN).date() in HOLIDAYS
                         for minute in (own[0], own[-1])
@@ -335,13 +388,17 @@ def check_world(world):
         first = minute_of(start)
         closure(aware(start), instant(first + length), place=places.get(name))
         shut[name].update(range(first, first + length))
+    now = aware(world.start) - timedelta(days=60)
+    channel = "phone" if world.remote else "on_site"
+    kinds = [kind(), kind("gruppe", seats=world.seats, channel=channel)]
     expected, durations = set(), {}
     for person in world.people:
         owner, grid = case_manager(), Grid()
         durations[owner.pk] = person.duration * 60
         for each in person.entries:
             grid.play(world, owner, places, each)
-        grid.book(owner, world, person.appointments)
+        booked = SimpleNamespace(**vars(world) | {"appointments": person.appointments})
+        grid.book(owner, booked, places, kinds, now)
         for place, minute in grid.starts(world, person.duration, grid.open, shut):
             pk = places[place].pk if place else None
             expected.add((owner.pk, pk, minute))
@@ -352,9 +409,16 @@ def check_world(world):
         after=world.after * 60,
         step=world.step * 60,
         remote=world.remote,
+        kind=kinds[1].pk,
+        seats=world.seats,
     )
-    now = aware(world.start) - timedelta(days=60)
-    loaded = slots.load(list(durations), window, engine_rules, now=now)
+    loaded = slots.load(
+        list(durations),
+        window,
+        now=now,
+        margins=(engine_rules.before, engine_rules.after),
+        groups=[kinds[1].pk] if world.seats > 1 else [],
+    )
     found = [
         (owner, place, second // 60)
         for (owner, place), starts in slots.compute(
