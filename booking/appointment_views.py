@@ -1,59 +1,57 @@
 """An appointment's own pages, for whoever has its link: see, move, cancel, take along.
 
-GET changes nothing: mail scanners follow links.
+GET changes nothing: mail scanners follow links. Before each of them stands
+``booking.appointment_gate``.
 """
 
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from booking import appointments, calendar_files
+from booking import appointments, calendar_files, deletion, name_check
 from booking.answers import (
-    UNFINISHED,
     UnreadableChoiceError,
-    find_or_404,
     page,
     reading_and_writing,
     refusal,
 )
+from booking.appointment_gate import answer, for_its_owner
+from booking.held_data import everything_held
 from booking.models import Appointment
 from booking.offers import wanted_again
+from booking.slip import slip_context
 from booking.slot_choice import chosen_slot, free_times, times_context
 from pages.languages import current_language
-from pages.listings import advisers_of
-from pages.navigation import site_root
 
 
-@never_cache
-@require_safe
+@reading_and_writing
 def appointment(request: HttpRequest, secret: str) -> HttpResponse:
-    """The appointment's own page: slip, calendar file, ways to move and cancel."""
-    found = find_or_404(secret)
-    if found.status in UNFINISHED:
-        return redirect("booking:details", secret=secret)
-    context = {
-        "appointment": found,
-        "municipality": found.municipality,
-        "link": site_root(request) + request.path,
-        "upcoming": found.starts_at > timezone.now(),
-        "adviser": next(
-            iter(advisers_of(found.municipality, current_language())), None
-        ),
-    }
+    """The appointment's own page; POST answers the question for the name."""
+    if request.method == "POST":
+        return answer(request, secret)
+    return own_page(request, secret)
+
+
+@for_its_owner
+def own_page(request: HttpRequest, secret: str, found: Appointment) -> HttpResponse:
+    """Slip, calendar file, ways to move and cancel."""
+    context = slip_context(request, secret, found)
     return render(request, "booking/appointment.html", context)
 
 
-@never_cache
 @reading_and_writing
-def cancellation(request: HttpRequest, secret: str) -> HttpResponse:
+@for_its_owner
+def cancellation(request: HttpRequest, secret: str, found: Appointment) -> HttpResponse:
     """Ask once, then cancel. Only POST does it: mail scanners follow links."""
-    found = find_or_404(secret)
-    context: dict[str, Any] = {"appointment": found}
+    context: dict[str, Any] = {
+        "appointment": found,
+        "municipality": found.municipality,
+    }
     if request.method != "POST":
         if found.is_cancelled:
             return redirect("booking:appointment", secret=secret)
@@ -67,11 +65,10 @@ def cancellation(request: HttpRequest, secret: str) -> HttpResponse:
     return redirect("booking:appointment", secret=secret)
 
 
-@never_cache
 @reading_and_writing
-def move(request: HttpRequest, secret: str) -> HttpResponse:
+@for_its_owner
+def move(request: HttpRequest, secret: str, found: Appointment) -> HttpResponse:
     """Another time for the same appointment; link and code stay."""
-    found = find_or_404(secret)
     if found.status != Appointment.Status.BOOKED:
         return redirect("booking:appointment", secret=secret)
     wanted = wanted_again(found, "link")
@@ -88,6 +85,7 @@ def move(request: HttpRequest, secret: str) -> HttpResponse:
             return redirect("booking:appointment", secret=secret)
     context = {
         "appointment": found,
+        "municipality": found.municipality,
         "problem": problem,
         **times_context(
             request,
@@ -99,13 +97,12 @@ def move(request: HttpRequest, secret: str) -> HttpResponse:
     return page(request, "booking/move.html", context, status)
 
 
-@never_cache
 @require_safe
-def calendar_file(request: HttpRequest, secret: str) -> HttpResponse:
+@for_its_owner
+def calendar_file(
+    request: HttpRequest, secret: str, found: Appointment
+) -> HttpResponse:
     """The appointment for the reader's own calendar; neutral, because it is copied."""
-    found = find_or_404(secret)
-    if found.status in UNFINISHED:
-        return redirect("booking:details", secret=secret)
     content = calendar_files.calendar_file(
         found,
         language=current_language(),
@@ -114,3 +111,43 @@ def calendar_file(request: HttpRequest, secret: str) -> HttpResponse:
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
     return response
+
+
+@require_safe
+@for_its_owner
+def data(request: HttpRequest, secret: str, found: Appointment) -> HttpResponse:
+    """All that is stored about the appointment and its owner, as JSON (Art. 15, 20)."""
+    response = JsonResponse(
+        everything_held(found), json_dumps_params={"ensure_ascii": False, "indent": 2}
+    )
+    response["Content-Disposition"] = 'attachment; filename="appointment.json"'
+    return response
+
+
+@reading_and_writing
+@for_its_owner
+def delete(request: HttpRequest, secret: str, found: Appointment) -> HttpResponse:
+    """Ask once, then cancel what is to come and erase everything; the link ends."""
+    now = timezone.now()
+    context: dict[str, Any] = {
+        "appointment": found,
+        "municipality": found.municipality,
+        "upcoming": found.starts_at > now and not found.is_cancelled,
+    }
+    if request.method != "POST":
+        return render(request, "booking/deletion.html", context)
+    try:
+        deletion.delete(secret, now=now)
+    except appointments.BookingError as error:
+        context["problem"], status = refusal(error)
+        return page(request, "booking/deletion.html", context, status)
+    response = redirect("booking:deleted")
+    name_check.forget_cookies(request, response, secret)
+    return response
+
+
+@never_cache
+@require_safe
+def deleted(request: HttpRequest) -> HttpResponse:
+    """Says that everything is deleted; about whom it does not know any more."""
+    return render(request, "booking/deleted.html")

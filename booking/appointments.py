@@ -21,9 +21,11 @@ from booking.errors import (
     SlotTakenError,
     TooEarlyError,
     TooLateError,
+    TooManyError,
     UnknownSecretError,
     one_transaction,
 )
+from booking.limits import refuse_too_many
 from booking.locking import expire, lock_people, locked_row, open_by_secret
 from booking.models import Appointment
 from booking.offers import Choice, candidates, choice_of, find
@@ -51,6 +53,7 @@ __all__ = [
     "SlotTakenError",
     "TooEarlyError",
     "TooLateError",
+    "TooManyError",
     "UnknownSecretError",
     "book_for",
     "cancel",
@@ -152,13 +155,14 @@ def confirm(secret: str, details: Details, *, now: datetime) -> Appointment:
 
     A hold that ran out, or into which an absence or a closure fell meanwhile, is taken
     again while its time is free, with whoever is free then. Confirming twice changes
-    nothing. Raises SlotGoneError, AlreadyCancelledError, TooLateError,
+    nothing. Raises SlotGoneError, AlreadyCancelledError, TooLateError, TooManyError,
     UnknownSecretError, and ValidationError for the details.
     """
     appointment, people = open_by_secret(secret, now)
     if appointment.status == Status.BOOKED:
         return appointment
     describe(appointment, details)
+    refuse_too_many(appointment, now)
     ran_out = appointment.status == Status.EXPIRED
     lost = ran_out or not calendars.still_fits(appointment, now=now)
     mark_booked(appointment, now)

@@ -1,17 +1,24 @@
 """What a reader tells about themselves when booking."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from booking.models import Appointment, AppointmentKind
+from booking.form_check import STAMP
+from booking.models import Appointment, AppointmentKind, Wish
 from pages.models import Topic
 
 NO_CONTACT = _(
     "Give an e-mail address or a phone number, so that we can send you the link."
 )
-TOLD = ("name", "email", "phone", "voicemail_ok", "topic")
+COLUMNS = ("name", "email", "phone", "voicemail_ok", "topic", "note")
+# Fields of the form, one for each wish.
+WISH_FIELDS = {f"wish_{wish.value}": wish.value for wish in Wish}
+# What is typed and travels along from form to form.
+TOLD = (*COLUMNS, *WISH_FIELDS, STAMP)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +31,14 @@ class Details:
     voicemail_ok: bool = False
     wishes: tuple[str, ...] = ()
     topic: Topic | None = None
+    note: str = ""
+
+
+def details_of(told: Mapping[str, Any]) -> Details:
+    """The details of a form's cleaned data."""
+    wishes = tuple(wish for field, wish in WISH_FIELDS.items() if told.get(field))
+    columns = {name: told[name] for name in COLUMNS if name in told}
+    return Details(wishes=wishes, **columns)
 
 
 def describe(appointment: Appointment, details: Details) -> None:
@@ -31,8 +46,10 @@ def describe(appointment: Appointment, details: Details) -> None:
     channel = appointment.kind.channel
     by_phone = channel == AppointmentKind.Channel.PHONE
     required = ("name", "phone") if by_phone else ("name",)
-    for field in TOLD:
+    for field in COLUMNS:
         setattr(appointment, field, getattr(details, field))
+    if not appointment.kind.asks_note:
+        appointment.note = ""
     appointment.wishes = list(details.wishes)
     missing = [field for field in required if not getattr(appointment, field).strip()]
     if missing:
@@ -43,4 +60,4 @@ def describe(appointment: Appointment, details: Details) -> None:
     if channel == AppointmentKind.Channel.VIDEO and not has_contact:
         raise ValidationError({"email": NO_CONTACT})
     columns = {field.name for field in Appointment._meta.fields}
-    appointment.clean_fields(exclude=columns - {*TOLD, "wishes"})
+    appointment.clean_fields(exclude=columns - {*COLUMNS, "wishes"})

@@ -62,6 +62,14 @@ class UnexpectedDatabaseError(Exception):
     """A fault of ours. Carries no text of the database: it quotes whole rows."""
 
 
+class TooManyError(BookingError):
+    """The contact has as many open appointments as allowed; ``field``: which contact."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__()
+        self.field = field
+
+
 def one_transaction(function: Callable[P, R]) -> Callable[P, R]:
     """Run the function in a transaction and name the database's errors.
 

@@ -4,8 +4,7 @@ Status, nationality, health, religion, birth date and address are not asked for:
 portal does not know it cannot be obliged to hand over (§ 87 AufenthG).
 """
 
-import re
-import unicodedata
+from collections.abc import Iterator
 from typing import Any
 
 import phonenumbers
@@ -13,18 +12,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from booking.details import NO_CONTACT
+from booking.details import NO_CONTACT, WISH_FIELDS
+from booking.form_check import STAMP, TRAP, stamp
 from booking.models import AppointmentKind
+from booking.names import clean_name, mixes_scripts
 from pages.models import Topic
 
 LONGEST_NAME = 80
 REGION = "DE"
 # Nothing shorter than five digits is a number that can be called back.
 SHORTEST = 10_000
-# They turn the text around them and could make a name look like something else.
-BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
-# Letters and symbols that show nothing: fillers of Hangul, the empty Braille cell.
-UNSEEN = "\u115f\u1160\u3164\uffa0\u2800"
+LONGEST_NOTE = 300
 
 
 class TopicChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -32,18 +30,6 @@ class TopicChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, topic: Topic) -> str:
         return topic.name
-
-
-def clean_name(text: str) -> str:
-    """A name in any script, without controls that change how it reads.
-
-    Empty when nothing of it can be seen.
-    """
-    text = BIDI_CONTROLS.sub("", unicodedata.normalize("NFC", text))
-    text = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text)
-    text = " ".join(text.split())
-    shown = (c for c in text if c not in UNSEEN)
-    return text if any(unicodedata.category(c)[0] in "LNPS" for c in shown) else ""
 
 
 def can_be_called(number: phonenumbers.PhoneNumber) -> bool:
@@ -90,6 +76,11 @@ class DetailsForm(forms.Form):
     voicemail_ok = forms.BooleanField(
         label=_("You may leave a message on my voicemail."), required=False
     )
+    # One field each: what is typed travels from form to form by name.
+    wish_step_free = forms.BooleanField(label=_("Step-free access"), required=False)
+    wish_sign_language = forms.BooleanField(label=_("Sign language"), required=False)
+    wish_quiet_room = forms.BooleanField(label=_("A quiet room"), required=False)
+    wish_child = forms.BooleanField(label=_("A child comes along"), required=False)
     topic = TopicChoice(
         Topic.objects.top(),
         to_field_name="key",
@@ -99,8 +90,24 @@ class DetailsForm(forms.Form):
         error_messages={"invalid_choice": _("Choose a topic from the list.")},
     )
 
+    note = forms.CharField(
+        label=_("What should we know before? (optional)"),
+        help_text=_(
+            "Please do not write anything here about your residence status, health or "
+            "religion."
+        ),
+        required=False,
+        max_length=LONGEST_NOTE,
+        error_messages={
+            "max_length": _("The text is too long: at most 300 characters.")
+        },
+        widget=forms.Textarea(attrs={"dir": "auto", "rows": 3}),
+    )
+
     def __init__(self, *args: Any, kind: AppointmentKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not kind.asks_note:
+            del self.fields["note"]
         if kind.channel == AppointmentKind.Channel.PHONE:
             self.fields["phone"].required = True
             self.fields["phone"].label = _("Phone number")
@@ -113,6 +120,26 @@ class DetailsForm(forms.Form):
             self.fields["email"].help_text = _(
                 "The case manager sends you the link for the video call."
             )
+
+    @property
+    def wishes(self) -> Iterator[forms.BoundField]:
+        """What makes the meeting possible, as checkboxes."""
+        return (self[name] for name in WISH_FIELDS)
+
+    # Shown for the second time because it was filled in so fast.
+    shown_again = False
+
+    @property
+    def stamp(self) -> str:
+        """When this form was shown; the time of the first stays while it is sent again."""
+        if self.shown_again:
+            return stamp(shown_again=True)
+        sent = self.data.get(STAMP) or self.initial.get(STAMP)
+        return str(sent or stamp())[:200]
+
+    def sent_check(self) -> tuple[str, str]:
+        """The stamp and the field nobody sees, as they were sent."""
+        return str(self.data.get(STAMP, "")), str(self.data.get(TRAP, ""))
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
@@ -129,7 +156,17 @@ class DetailsForm(forms.Form):
         # Again: one character can become three when text is normalised.
         if len(name) > LONGEST_NAME:
             raise ValidationError(messages["max_length"], code="max_length")
+        if mixes_scripts(name):
+            raise ValidationError(
+                _("Please write each word of the name in one script only."),
+                code="scripts",
+            )
         return name
+
+    def clean_note(self) -> str:
+        """Without controls that change how it reads; lines stay."""
+        text = self.cleaned_data["note"].replace("\r\n", "\n")
+        return "\n".join(clean_name(line) for line in text.split("\n")).strip()
 
     def clean_phone(self) -> str:
         """International form, so that staff can dial it from anywhere."""

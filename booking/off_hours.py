@@ -12,7 +12,7 @@ def offer_outside_hours(choice: Choice) -> Offer | None:
     The database's constraint still refuses what overlaps with another appointment.
     """
     kind = choice.kind
-    person = CaseManager.objects.active().filter(pk=choice.case_manager).first()
+    person = _person(choice.case_manager)
     on_site = kind.channel == AppointmentKind.Channel.ON_SITE
     if person is None or on_site != (choice.meeting_place is not None):
         return None
@@ -31,7 +31,11 @@ def offer_outside_hours(choice: Choice) -> Offer | None:
     )
 
 
+def _person(pk: int | None) -> CaseManager | None:
+    return CaseManager.objects.active().filter(pk=pk).first() if pk else None
+
+
 def needs_interpreter(person: CaseManager, choice: Choice) -> bool:
     """As the wish says, else as the language does."""
-    wish = getattr(choice, "interpreter_wish", "")
+    wish = choice.interpreter_wish
     return wish == "yes" or (wish != "no" and not person.speaks(choice.language))

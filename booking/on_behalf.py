@@ -190,8 +190,10 @@ def _lock(choice: Choice, off_hours: bool, also: int | None = None) -> list[int]
     chosen = candidates(choice).order_by()
     if off_hours:
         # Outside the hours somebody in particular is booked, wherever they have hours.
-        chosen = CaseManager.objects.active().filter(pk=choice.case_manager)
-    people = CaseManager.objects.filter(Q(pk__in=chosen.values("pk")) | Q(pk=also))
+        chosen = CaseManager.objects.active().filter(pk__in=[choice.case_manager])
+    people = CaseManager.objects.filter(
+        Q(pk__in=chosen.values("pk")) | Q(pk__in=[also])
+    )
     return lock_people(people)
 
 

@@ -131,7 +131,6 @@ def _forget(which: Q) -> int:
 
 @transaction.atomic
 def _forget_batch(which: Q) -> int:
-    columns = erased_columns(Keep.CONTACT, Keep.LINK)
     rows = list(
         Appointment.objects.with_personal_data()
         .filter(which)
@@ -140,9 +139,15 @@ def _forget_batch(which: Q) -> int:
         .select_for_update()
         .order_by("pk")[:BATCH]
     )
+    erase_everything(rows)
+    return len(rows)
+
+
+def erase_everything(rows: list[Appointment]) -> None:
+    """Erase every personal column of locked rows, and what was sent about them."""
+    columns = erased_columns(Keep.CONTACT, Keep.LINK)
     for row in rows:
         erase(row, columns)
     Appointment.objects.bulk_update(rows, columns)
     Notification.objects.filter(appointment__in=rows).delete()
     Waitlist.objects.filter(appointment__in=rows).delete()
-    return len(rows)

@@ -1,10 +1,19 @@
 from django.urls import path
 
-from booking import appointment_views, views
+from booking import appointment_views, invitation_views, views
+from booking.privacy import privacy_notice
 
 app_name = "booking"
 urlpatterns = [
     path("booking/", views.start, name="start"),
+    path(
+        "booking/follow-up/<str:invitation>/",
+        invitation_views.invitation,
+        name="invitation",
+    ),
+    # Before the links: no secret is this short.
+    path("booking/privacy/", privacy_notice, name="privacy"),
+    path("appointments/deleted/", appointment_views.deleted, name="deleted"),
     path("booking/<str:secret>/", views.details, name="details"),
     path("booking/<str:secret>/extension/", views.extension, name="extension"),
     path("booking/<str:secret>/another-time/", views.another_time, name="another_time"),
@@ -21,5 +30,11 @@ urlpatterns = [
         "appointments/<str:secret>/appointment.ics",
         appointment_views.calendar_file,
         name="calendar_file",
+    ),
+    path("appointments/<str:secret>/data/", appointment_views.data, name="data"),
+    path(
+        "appointments/<str:secret>/deletion/",
+        appointment_views.delete,
+        name="deletion",
     ),
 ]

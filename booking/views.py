@@ -9,10 +9,10 @@ from http import HTTPStatus
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from booking import appointments
+from booking import appointments, challenge, limits, name_check
 from booking.answers import (
     UNFINISHED,
     UnreadableChoiceError,
@@ -21,6 +21,10 @@ from booking.answers import (
     reading_and_writing,
     refusal,
 )
+from booking.appointment_gate import unknown_link
+from booking.challenge_page import challenge_page
+from booking.details import details_of
+from booking.form_check import looks_typed
 from booking.forms import DetailsForm
 from booking.models import Appointment
 from booking.offers import Choice, Wanted, choice_of, wanted_again
@@ -38,6 +42,10 @@ from pages.languages import current_language
 from pages.navigation import offered_languages
 
 View = Callable[[HttpRequest, str], HttpResponse]
+TOO_MANY = gettext_lazy(
+    "With this contact several appointments are booked already. To book one more, "
+    "please call us, or leave this field empty."
+)
 
 
 @never_cache
@@ -87,11 +95,27 @@ def hold_slot(request: HttpRequest, wanted: Wanted, form: SearchForm) -> HttpRes
     Who had pressed "Book" already, when the time before was lost, has booked with that.
     """
     choice = chosen_slot(request.POST.get("slot", ""), wanted)
+    if choice is not None and (asked := task_first(request, wanted)):
+        return asked
     try:
         appointment, secret = held(request, choice)
     except appointments.BookingError as error:
         problem, status = refusal(error)
         return show_times(request, choice or wanted, form, problem, status)
+    limits.note(request, "hold")
+    return go_on(request, secret, appointment)
+
+
+def task_first(request: HttpRequest, wanted: Wanted) -> HttpResponse | None:
+    """The page with a task for the device, where one is needed and not yet done."""
+    if not challenge.is_needed(request):
+        return None
+    result = challenge.result_of(request)
+    return None if result == "passed" else challenge_page(request, wanted, result)
+
+
+def go_on(request: HttpRequest, secret: str, appointment: Appointment) -> HttpResponse:
+    """From the held time to the details, or further where they are known already."""
     typed = typed_details(request)
     if "book" in typed:
         return confirm(request, secret, appointment)
@@ -110,7 +134,7 @@ def keeping_what_was_typed(view: View) -> View:
             return view(request, secret)
         except Http404:
             if not typed_details(request):
-                raise
+                return unknown_link(request)
             return begin_again(request)
 
     return wrapper
@@ -143,6 +167,7 @@ def show_details(  # noqa: PLR0913, PLR0917
         "municipality": appointment.municipality,
         "secret": secret,
         "form": form,
+        "stamp": form.stamp,
         "problem": problem,
         "is_held": appointment.is_held(timezone.now()),
         "may_extend": appointment.hold_extensions < appointments.EXTENSIONS,
@@ -158,15 +183,44 @@ def confirm(
         return show_details(
             request, secret, appointment, form, status=HTTPStatus.BAD_REQUEST
         )
-    told = appointments.Details(**form.cleaned_data)
+    if not looks_typed(*form.sent_check()):
+        return ask_once_more(request, secret, appointment, form)
+    return book(request, secret, appointment, form)
+
+
+def book(
+    request: HttpRequest, secret: str, appointment: Appointment, form: DetailsForm
+) -> HttpResponse:
+    told = details_of(form.cleaned_data)
     try:
-        appointments.confirm(secret, told, now=timezone.now())
+        booked = appointments.confirm(secret, told, now=timezone.now())
+    except appointments.TooManyError as error:
+        form.add_error(error.field, TOO_MANY)
+        return show_details(
+            request, secret, appointment, form, status=HTTPStatus.CONFLICT
+        )
     except (appointments.BusyError, appointments.UnknownSecretError) as error:
         problem, status = refusal(error)
         return show_details(request, secret, appointment, form, problem, status)
     except appointments.BookingError:
         return choose_again(request, appointment)
-    return redirect("booking:appointment", secret=secret)
+    response = redirect("booking:appointment", secret=secret)
+    # Not whoever sends something for a link that was booked by somebody else before.
+    if name_check.is_right(told.name, booked.name):
+        name_check.remember(request, response, secret)
+    return response
+
+
+def ask_once_more(
+    request: HttpRequest, secret: str, appointment: Appointment, form: DetailsForm
+) -> HttpResponse:
+    """Filled in faster than people type, or after a day: once more, with all of it."""
+    problem = gettext(
+        "Please look at your details once more, then press the button again. "
+        "Nothing is booked yet."
+    )
+    form.shown_again = True
+    return show_details(request, secret, appointment, form, problem)
 
 
 def choose_again(request: HttpRequest, appointment: Appointment) -> HttpResponse:

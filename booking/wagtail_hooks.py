@@ -4,45 +4,27 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 
-from booking import admin_views, calendars
+from booking import calendars
 from booking.access import MANAGES_EVERY
-from booking.models import AppointmentKind, CaseManager, MeetingPlace
-from pages.languages import LANGUAGES
-from pages.translations import column
+from booking.models import CaseManager
+from booking.staff.urls import urlpatterns
+from booking.staff.viewsets import BookingGroup
+from booking.staff.waiting import deliveries, to_call, without_outcome
 
 A_WEEK = timedelta(days=7)
 
 
 @hooks.register("register_admin_urls")
 def booking_urls() -> list[URLPattern]:
-    return [
-        path("calendar/", admin_views.agenda, name="booking_agenda"),
-        path(
-            "calendar/appointments/",
-            admin_views.find_appointment,
-            name="booking_find_appointment",
-        ),
-        path("calendar/hours/", admin_views.add_hours, name="booking_add_hours"),
-        path("calendar/absence/", admin_views.add_absence, name="booking_add_absence"),
-        path(
-            "calendar/entries/<int:pk>/removal/",
-            admin_views.remove_entry,
-            name="booking_remove_entry",
-        ),
-        path(
-            "calendar/appointments/<int:pk>/cancellation/",
-            admin_views.cancel_appointment,
-            name="booking_cancel_appointment",
-        ),
-    ]
+    return urlpatterns
 
 
 class CalendarMenuItem(MenuItem):
@@ -71,8 +53,15 @@ class ComingDays(Component):
         self.owner = owner
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        today = timezone.localdate()
-        return {"days": calendars.days_of(self.owner, today, today + A_WEEK, {})}
+        now, today = timezone.now(), timezone.localdate()
+        days = calendars.days_of(self.owner, today, today + A_WEEK, {})
+        return {
+            "days": days,
+            "deliveries": deliveries(days, now=now),
+            "calls": to_call(self.owner, now=now),
+            "unknown": without_outcome(self.owner, now=now),
+            "now": now,
+        }
 
 
 @hooks.register("construct_homepage_panels")
@@ -80,69 +69,6 @@ def show_coming_days(request: HttpRequest, panels: list[Component]) -> None:
     owner = CaseManager.objects.filter(user=request.user.pk).first()
     if owner is not None:
         panels.append(ComingDays(owner))
-
-
-class CaseManagerViewSet(ModelViewSet):
-    model = CaseManager
-    icon = "user"
-    list_display = ["name", "organisation", "active"]
-    form_fields = [
-        "user",
-        "name",
-        "languages",
-        "municipalities",
-        "organisation",
-        "gender",
-        "active",
-    ]
-
-
-class MeetingPlaceViewSet(ModelViewSet):
-    model = MeetingPlace
-    icon = "home"
-    list_display = ["name", "municipality", "active"]
-    form_fields = [
-        "key",
-        "municipality",
-        "name",
-        "street",
-        "postal_code",
-        "city",
-        "room",
-        "step_free",
-        "active",
-        *(column("directions", code) for code in LANGUAGES),
-    ]
-
-
-class AppointmentKindViewSet(ModelViewSet):
-    model = AppointmentKind
-    icon = "time"
-    list_display = ["name_de", "minutes", "booking"]
-    form_fields = [
-        "key",
-        "minutes",
-        "buffer_before",
-        "buffer_after",
-        "step_minutes",
-        "channel",
-        "booking",
-        "notice_hours",
-        "horizon_days",
-        "interpreter_minutes",
-        "order",
-        *(column(name, code) for name in ("name", "description") for code in LANGUAGES),
-    ]
-
-
-class BookingGroup(ModelViewSetGroup):
-    menu_label = _("Booking")
-    menu_icon = "calendar-alt"
-    items: tuple[Any, ...] = (
-        CaseManagerViewSet,
-        MeetingPlaceViewSet,
-        AppointmentKindViewSet,
-    )
 
 
 @hooks.register("register_admin_viewset")

@@ -5,7 +5,7 @@ clocks, and its views let anonymous visitors read and write every calendar: neit
 ever used.
 """
 
-from booking.calendars.agenda import days_of, entries_of, line_of, lines_of
+from booking.calendars.agenda import days_of, entries_of
 from booking.calendars.changing import (
     cancel_one_date,
     end_series,
@@ -13,6 +13,7 @@ from booking.calendars.changing import (
     remove,
 )
 from booking.calendars.conflicts import conflicts, still_fits
+from booking.calendars.lines import closure_lines, line_of, lines_of, local_times
 from booking.calendars.patterns import (
     Pattern,
     monthly_by_day,
@@ -26,6 +27,7 @@ from booking.calendars.writing import (
     add_absence,
     add_closure,
     add_hours,
+    add_hours_on,
     add_hours_once,
     add_repeated_absence,
     add_weekly_hours,
@@ -39,17 +41,20 @@ __all__ = [
     "add_absence",
     "add_closure",
     "add_hours",
+    "add_hours_on",
     "add_hours_once",
     "add_repeated_absence",
     "add_weekly_hours",
     "cancel_one_date",
     "check_whole_minutes",
+    "closure_lines",
     "conflicts",
     "days_of",
     "end_series",
     "entries_of",
     "line_of",
     "lines_of",
+    "local_times",
     "monthly_by_day",
     "monthly_by_weekday",
     "move_one_date",

@@ -9,9 +9,8 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from booking.calendars.reading import AVAILABILITY, CLOSURES, dates
+from booking.calendars.reading import ABSENCE, CLOSURES, dates
 from booking.models import Appointment, CalendarEntry, CaseManager
-from booking.recurrence import InvalidRuleError, parse_rule
 from pages.dates import clock, midnight
 from pages.public_holidays import public_holidays
 
@@ -44,16 +43,6 @@ class Day:
     holiday: str = ""
     entries: list[EntryDate] = field(default_factory=list)
     meetings: list[tuple[Appointment, Any]] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class EntryLine:
-    """An entry and how it repeats; weekdays count from 0 for Monday."""
-
-    entry: CalendarEntry
-    weekdays: tuple[int, ...] = ()
-    every_weeks: int = 1
-    is_readable: bool = True
 
 
 def days_of(
@@ -95,7 +84,7 @@ def entries_of(owner: CaseManager, start: datetime, until: datetime) -> list[Ent
 
 
 def _place_in_list(part: EntryDate) -> tuple[date, bool, datetime, int]:
-    is_hours = part.entry.kind == AVAILABILITY
+    is_hours = part.entry.kind != ABSENCE
     return part.day, is_hours, part.starts_at, part.entry.pk
 
 
@@ -126,27 +115,3 @@ def _meetings(owner: CaseManager, start: datetime, until: datetime) -> Any:
         .filter(case_manager=owner, starts_at__gte=start, starts_at__lt=until)
         .select_related("kind", "meeting_place", "topic")
     )
-
-
-def lines_of(owner: CaseManager) -> list[EntryLine]:
-    """Every entry of one person. One query."""
-    entries = (
-        CalendarEntry.objects.filter(case_manager=owner)
-        .select_related("event__rule", "meeting_place")
-        .order_by("event__start")
-    )
-    return [line_of(entry) for entry in entries]
-
-
-def line_of(entry: CalendarEntry) -> EntryLine:
-    """An unreadable rule, which offers nothing or blocks everything, is shown as such."""
-    rule = entry.event.rule
-    if rule is None:
-        return EntryLine(entry)
-    try:
-        repetition = parse_rule(rule.frequency, rule.params)
-    except InvalidRuleError:
-        return EntryLine(entry, is_readable=False)
-    first = timezone.localdate(entry.event.start).weekday()
-    weekdays = tuple(sorted(repetition.weekdays)) or (first,)
-    return EntryLine(entry, weekdays, repetition.interval)

@@ -110,6 +110,30 @@ def add_hours_once(
 
 
 @transaction.atomic
+def add_hours_on(
+    case_manager: CaseManager,
+    meeting_place: MeetingPlace | None,
+    stretches: Sequence[Stretch],
+    day: date,
+    *,
+    kind: str = AVAILABILITY,
+) -> list[Change]:
+    """Hours on one day, in local times. Raises ValidationError as ``add_hours``."""
+    validation.check_stretches(stretches)
+    validation.check_place(kind, meeting_place)
+    lock(case_manager)
+    return [
+        _added(
+            case_manager,
+            meeting_place,
+            kind,
+            Event(start=aware(day, starts), end=aware(day, ends)),
+        )
+        for starts, ends in stretches
+    ]
+
+
+@transaction.atomic
 def add_absence(
     case_manager: CaseManager,
     starts_at: datetime,

@@ -93,6 +93,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache("CACHE_URL", "locmemcache://")}
+if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+    # The counters of booking/limits.py must not push each other out.
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 50_000}
 
 AUTH_USER_MODEL = "pages.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -186,6 +189,26 @@ HOLIDAY_REGION = env.str("HOLIDAY_REGION", "NW")
 PERSONAL_DATA_DAYS = env.int("PERSONAL_DATA_DAYS", 7)
 # The first encrypts names and contacts, all of them decrypt: see booking/encryption.py.
 PERSONAL_DATA_KEYS = env.list("PERSONAL_DATA_KEYS", default=[])
+# Limits of the booking, see booking/limits.py: open appointments of one e-mail address or
+# phone number; times held from one part of the network in ten minutes until devices have
+# to do a task; unknown links from there until more are refused.
+OPEN_APPOINTMENTS_PER_CONTACT = env.int("OPEN_APPOINTMENTS_PER_CONTACT", 3)
+HOLDS_PER_NETWORK = env.int("HOLDS_PER_NETWORK", 60)
+UNKNOWN_LINKS_PER_NETWORK = env.int("UNKNOWN_LINKS_PER_NETWORK", 30)
+# How many proxies of ours append to X-Forwarded-For; 0: the header counts for nothing.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+# Whoever fills in the details faster (seconds) is asked to send them twice; 0: nobody is.
+DETAILS_SECONDS = env.float("DETAILS_SECONDS", 2.0)
+# "off", "when-busy" or "always": see booking/challenge.py. The more numbers, the longer a
+# device takes: 100000 are a second on a phone.
+BOOKING_CHALLENGE = env.str("BOOKING_CHALLENGE", "when-busy")
+BOOKING_CHALLENGE_NUMBERS = env.int("BOOKING_CHALLENGE_NUMBERS", 100_000)
+# Named in the privacy notice: where readers can complain (Art. 77 GDPR).
+SUPERVISORY_AUTHORITY = env.str(
+    "SUPERVISORY_AUTHORITY",
+    "Landesbeauftragte für Datenschutz und Informationsfreiheit Nordrhein-Westfalen "
+    "(LDI NRW), Kavalleriestraße 2–4, 40213 Düsseldorf, www.ldi.nrw.de",
+)
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", "demo")
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "")
 # "libretranslate" or "deepl"; German texts leave the house only with one of them.

@@ -30,3 +30,6 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+# The proxy in front, which has to append to X-Forwarded-For. With 0 all readers would
+# count as one.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 1)

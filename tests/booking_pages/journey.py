@@ -43,3 +43,9 @@ def booked(client, number=0, **values):
 def secret_of(page):
     """The secret in the address of a details or appointment page."""
     return page.request["PATH_INFO"].split("/")[3]
+
+
+def name_given(client, own, letters="Ami"):
+    """Answer the question that stands before an appointment's page; not followed."""
+    question = client.get(own)
+    return submit(client, question, form_with(question, "letters"), letters=letters)

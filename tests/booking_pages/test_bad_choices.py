@@ -15,6 +15,7 @@ from tests.booking_pages.journey import (
     booked,
     fill_in,
     held,
+    name_given,
     press_slot,
     secret_of,
     slot_values,
@@ -427,6 +428,7 @@ def test_pages_of_an_appointment_are_stored_nowhere(client):
 def test_an_appointment_that_has_begun_stays_as_it_is(client, clock, address):
     own = address_of(booked(client))
     clock.move_to(NINE + timedelta(minutes=1))
+    name_given(client, own)
     answer = client.post(
         own + address, {"slot": "2026-02-09T09:00+01:00@rathaus-netphen"}
     )

@@ -222,8 +222,12 @@ def test_the_ways_on_from_a_lost_time_lead_to_the_free_times(client, clock):
 
 def test_nothing_is_asked_that_the_law_would_make_us_hand_over(client):
     """§ 87 AufenthG: the portal cannot report what it does not know."""
-    names = set(fields_of(form_with(held(client), "name")))
-    assert names == {"csrfmiddlewaretoken", "name", "email", "phone", "topic"}
+    form = form_with(held(client), "name")
+    names = {field["name"] for field in form.find_all(["input", "select", "textarea"])}
+    wishes = {"wish_step_free", "wish_sign_language", "wish_quiet_room", "wish_child"}
+    asked = {"name", "email", "phone", "voicemail_ok", "topic", *wishes}
+    # The last two tell people from programs.
+    assert names == {"csrfmiddlewaretoken", *asked, "stamp", "homepage"}
     optional = soup(held(client, 1)).find(id="id_email")
     assert not optional.has_attr("required")
 

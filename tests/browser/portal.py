@@ -34,6 +34,9 @@ def environment(folder: Path, port: int) -> dict[str, str]:
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "NOTIFICATION_WORKER": "off",
         "DEMO_PASSWORD": PASSWORD,
+        # Tests type fast, and all of them come from one address.
+        "DETAILS_SECONDS": "0",
+        "HOLDS_PER_NETWORK": "1000000",
     }
 
 

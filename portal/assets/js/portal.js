@@ -1,5 +1,6 @@
 /* Small comforts. Every page works without this file; nothing depends on it. */
 
+import { challenges } from "./challenge.js";
 import { holdCountdowns } from "./hold.js";
 import { show } from "./show.js";
 import { submitOnce } from "./submit-once.js";
@@ -37,6 +38,7 @@ function languageMenus() {
 
 holdCountdowns();
 submitOnce();
+challenges();
 printButtons();
 leaveLinks();
 languageMenus();
