@@ -21,7 +21,6 @@ from booking.errors import (
     SlotTakenError,
     TooEarlyError,
     TooLateError,
-    TooManyError,
     UnknownSecretError,
     one_transaction,
 )
@@ -53,7 +52,6 @@ __all__ = [
     "SlotTakenError",
     "TooEarlyError",
     "TooLateError",
-    "TooManyError",
     "UnknownSecretError",
     "book_for",
     "cancel",

@@ -24,6 +24,7 @@ from booking.answers import (
 from booking.appointment_gate import unknown_link
 from booking.challenge_page import challenge_page
 from booking.details import details_of
+from booking.errors import TooManyError
 from booking.form_check import looks_typed
 from booking.forms import DetailsForm
 from booking.models import Appointment
@@ -194,7 +195,7 @@ def book(
     told = details_of(form.cleaned_data)
     try:
         booked = appointments.confirm(secret, told, now=timezone.now())
-    except appointments.TooManyError as error:
+    except TooManyError as error:
         form.add_error(error.field, TOO_MANY)
         return show_details(
             request, secret, appointment, form, status=HTTPStatus.CONFLICT

@@ -1,9 +1,10 @@
 """A reader books, moves and cancels: without script, by keyboard, beside others."""
 
+import hashlib
 from datetime import datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.reader import Reader
 
@@ -81,11 +82,55 @@ def check_slip_on_paper(page: Page) -> None:
     expect(page.locator("[data-print]")).to_be_hidden()
 
 
-def test_slip_fits_on_one_sheet(page: Page, reader: Reader) -> None:
+@pytest.mark.parametrize("paper", ["A4", "A5"])
+def test_slip_fits_on_one_sheet(page: Page, reader: Reader, paper: str) -> None:
     secret = reader.book("ar", "siegen", "أمينة").secret
     page.goto(f"/ar/appointments/{secret}/")
-    sheet = page.pdf(format="A4")
+    name_given(page, "أمي")
+    expect(page.locator(".slip section[lang=de]")).to_contain_text("Uhr")
+    sheet = page.pdf(format=paper)
     assert sheet.count(b"/Type /Page\n") == 1
+
+
+def name_given(page: Page, letters: str) -> None:
+    """Answer the question before the page, in a browser that has not booked it."""
+    page.locator("#id_letters").fill(letters)
+    press(page, page.locator("main form button"))
+
+
+def test_forwarded_link_asks_for_the_name(page: Page, reader: Reader) -> None:
+    secret = reader.book("en", "siegen", "Olena").secret
+    page.goto(f"/en/appointments/{secret}/move/")
+    expect(page.locator("main")).not_to_contain_text("Olena")
+    name_given(page, "xyz")
+    expect(page.locator("#id_letters")).to_have_attribute("aria-invalid", "true")
+    name_given(page, "ole")
+    expect(page.locator(SLOT).first).to_be_visible()
+
+
+TASK = """<!doctype html><html lang="en"><head><title>Task</title>
+<script type="module" src="/static/portal/js/portal.js"></script></head><body>
+<form method="post" action="/en/solved/" data-submit-once data-task-salt="ab"
+ data-task-digest="{digest}" data-task-largest="3000">
+<input type="hidden" name="proof"><p data-task-text="Calculating">Please wait</p>
+<button>Continue</button></form></body></html>"""
+
+
+def test_device_solves_the_task_by_itself(page: Page, portal: str) -> None:
+    """The page of ``booking.challenge`` in short; the portal of these tests never asks."""
+    page.goto("/en/")
+    script = page.locator("script[type=module]").get_attribute("src") or ""
+    digest = hashlib.sha256(b"ab2718").hexdigest()
+    html = TASK.format(digest=digest).replace("/static/portal/js/portal.js", script)
+    page.route("**/en/task/", lambda route: answered(route, html))
+    page.route("**/en/solved/", lambda route: answered(route, "<h1>Solved</h1>"))
+    with page.expect_request("**/en/solved/") as sent:
+        page.goto("/en/task/")
+    assert sent.value.post_data == "proof=2718"
+
+
+def answered(route: Route, html: str) -> None:
+    route.fulfill(body=html, content_type="text/html")
 
 
 def tab_to(page: Page, selector: str) -> Locator:

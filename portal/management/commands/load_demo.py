@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from pages.models import HomePage
 from portal.demo import content, staff
+from portal.demo.controllers import load_controllers
 from portal.demo.emergencies import load_emergency_texts
 from portal.demo.feedback import load_feedback
 from portal.demo.life_situations import load_life_situations
@@ -55,6 +56,7 @@ class Command(BaseCommand):
         staff.load_meeting_places()
         staff.load_users(home)
         staff.load_case_managers()
+        load_controllers()
         load_feedback(timezone.now())
         self.step("search index")
         rebuild()
