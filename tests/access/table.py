@@ -115,7 +115,7 @@ PUBLIC = {
     **named(
         "booking",
         "start details extension another_time appointment cancellation move "
-        "calendar_file data deletion deleted privacy invitation",
+        "earlier_time calendar_file data deletion deleted privacy invitation",
         only(EVERYBODY),
     ),
     # Who has its secret may.
