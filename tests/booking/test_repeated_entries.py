@@ -1,5 +1,6 @@
 """Hours and absences that repeat by week or month, and one date that is moved."""
 
+import re
 from datetime import date, time, timedelta
 
 import pytest
@@ -216,9 +217,10 @@ DAYS = st.dates(date(2023, 1, 1), date(2030, 12, 31))
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(PATTERNS, DAYS)
 def test_a_series_begins_on_its_first_date_on_or_after_the_day(pattern, earliest):
-    """As dateutil has it."""
+    """As dateutil has it; of several weeks the first date begins the first."""
     found = pattern.first_day(earliest, local_clock())
     text = pattern.params.replace("byweekday", "BYDAY").upper()
+    text = re.sub(r"INTERVAL:\d+", "INTERVAL:1", text)
     rule = f"FREQ={pattern.frequency};{text.replace(':', '=')}"
     start = calendars.storing.aware(earliest, time()).replace(tzinfo=None)
     expected = rrule.rrulestr(rule, dtstart=start)[0].date()
