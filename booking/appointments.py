@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from booking import notifications, retention
+from booking import calendars, notifications, retention
 from booking.details import Details, describe
 from booking.errors import (
     AlreadyCancelledError,
@@ -150,17 +150,19 @@ def give_back(secret: str) -> Appointment:
 def confirm(secret: str, details: Details, *, now: datetime) -> Appointment:
     """Turn the hold into an appointment and queue its mails.
 
-    A hold that ran out is taken again while its time is free, with whoever is free
-    then. Confirming twice changes nothing. Raises SlotGoneError, AlreadyCancelledError,
-    TooLateError, UnknownSecretError, and ValidationError for the details.
+    A hold that ran out, or into which an absence or a closure fell meanwhile, is taken
+    again while its time is free, with whoever is free then. Confirming twice changes
+    nothing. Raises SlotGoneError, AlreadyCancelledError, TooLateError,
+    UnknownSecretError, and ValidationError for the details.
     """
     appointment, people = open_by_secret(secret, now)
     if appointment.status == Status.BOOKED:
         return appointment
     describe(appointment, details)
     ran_out = appointment.status == Status.EXPIRED
+    lost = ran_out or not calendars.still_fits(appointment, now=now)
     mark_booked(appointment, now)
-    if ran_out:
+    if lost:
         _take_again(appointment, people, now)
     else:
         appointment.save()

@@ -22,6 +22,8 @@ _writers = threading.Lock()
 DEADLOCK = "40P01"
 # serialization_failure, lock_not_available
 RETRY = ("40001", "55P03")
+# PostgreSQL names the constraint of the seats, SQLite its columns.
+GUARDS = ("appointment_no_overlap", "appointment_one_in_each_seat", "appointment.seat")
 
 
 class BookingError(Exception):
@@ -95,9 +97,7 @@ def named(error: DatabaseError) -> Exception:
     """The error of ours that a database error stands for."""
     state = getattr(error.__cause__, "sqlstate", None)
     text = str(error)
-    # SQLite names the columns of a unique index, PostgreSQL the index.
-    of_a_seat = "appointment_one_in_each_seat" in text or "appointment.seat" in text
-    if "appointment_no_overlap" in text or of_a_seat or state == DEADLOCK:
+    if any(guard in text for guard in GUARDS) or state == DEADLOCK:
         return SlotTakenError()
     # The same form sent twice at once for times of different people.
     if state in RETRY or "database is locked" in text or "submission_id" in text:

@@ -73,13 +73,19 @@ def immigration_office_of(page: Page) -> str:
 def ensure_group(name: str, permissions: list[str]) -> Group:
     """The group with exactly these permissions ("app.codename") beside admin access."""
     group, _created = Group.objects.get_or_create(name=name)
-    group.permissions.set(permission_named(label) for label in [ACCESS, *permissions])
+    group.permissions.set(permissions_named([ACCESS, *permissions]))
     return group
 
 
-def permission_named(label: str) -> Permission:
-    app, codename = label.split(".")
-    return Permission.objects.get(content_type__app_label=app, codename=codename)
+def permissions_named(labels: list[str]) -> list[Permission]:
+    """The permissions of these names ("app.codename"); KeyError where there is none."""
+    codenames = [label.split(".")[1] for label in labels]
+    found = Permission.objects.filter(codename__in=codenames)
+    by_label = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in found.select_related("content_type")
+    }
+    return [by_label[label] for label in labels]
 
 
 def group_at(page: Page, name: str, permissions: list[str]) -> Group:
@@ -133,7 +139,7 @@ def ensure_collection(group: Group, name: str) -> Collection:
 def grant_on_collection(group: Group, collection: Collection) -> None:
     """Images and documents of this collection and those below it, and of no other."""
     held = GroupCollectionPermission.objects.filter(group=group)
-    wanted = [permission_named(label) for label in OF_COLLECTIONS]
+    wanted = permissions_named(OF_COLLECTIONS)
     held.exclude(collection=collection, permission__in=wanted).delete()
     for permission in wanted:
         held.get_or_create(group=group, collection=collection, permission=permission)

@@ -282,19 +282,3 @@ class TranslatedContent(models.Model):
         }
         text["heading"] = text["heading"] or getattr(self, column("heading", SOURCE))
         return text
-
-    @classmethod
-    def from_serializable_data(
-        cls, data: dict[str, Any], check_fks: bool = True, strict_fks: bool = False
-    ) -> Self | None:
-        """Read a revision without letting German leak into languages it knows nothing of.
-
-        A revision older than a language lacks its columns, and django-modeltranslation's
-        constructor would fill the active language from the untranslated key.
-        """
-        data = dict(data)
-        for name in [*cls.content_fields(), "translation_state"]:
-            data.pop(name, None)
-            for code in LANGUAGES:
-                data.setdefault(column(name, code), None)
-        return super().from_serializable_data(data, check_fks, strict_fks)  # type: ignore[misc]

@@ -1,5 +1,6 @@
 """Fixtures of the whole suite: cold caches, and the demo district where a module asks."""
 
+import gc
 from functools import partial
 from io import StringIO
 
@@ -18,6 +19,8 @@ SEARCH = "search_"
 FILLED_BY_TRIGGERS = "_fts"
 # In the run's folder: the loaded demo on SQLite, for the portal of the browser tests.
 DEMO_FILE = "demo.sqlite3"
+# New ones, before garbage is looked for among them.
+OBJECTS = 100_000
 
 
 def pytest_itemcollected(item):
@@ -25,6 +28,18 @@ def pytest_itemcollected(item):
     fixtures = getattr(item, "fixturenames", ())
     if "_django_db_helper" in fixtures or item.get_closest_marker("django_db"):
         item.add_marker(pytest.mark.database)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session):
+    """What is loaded by now stays to the end: the garbage collector need not look at it.
+
+    Every template a page is made of is kept with the test client's answer, so there is
+    much to look at; a sixth of the time went there.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS, 20, 20)
 
 
 @pytest.fixture(autouse=True)

@@ -139,8 +139,14 @@ def exception(event, original, *, start=None, end=None, cancelled=False):
     )
 
 
-def appointment(owner, starts_at, length=60, *, before=0, after=0, **fields):
-    """A booked appointment, written past the writer."""
+def appointment(owner, starts_at, length=60, **fields):
+    """A booked appointment, written past the writer; buffers ``before`` and ``after``."""
+    row = unsaved_appointment(owner, starts_at, length, **fields)
+    row.save()
+    return row
+
+
+def unsaved_appointment(owner, starts_at, length=60, *, before=0, after=0, **fields):
     starts_at = starts_at.astimezone(UTC)
     ends_at = starts_at + minutes(length)
     submission_id = fields.pop("submission_id", None) or uuid.uuid4()
@@ -155,7 +161,7 @@ def appointment(owner, starts_at, length=60, *, before=0, after=0, **fields):
         "secret_hash": hash_of(secret_for(submission_id)),
         **fields,
     }
-    return Appointment.objects.create(
+    return Appointment(
         submission_id=submission_id,
         case_manager=owner,
         starts_at=starts_at,

@@ -12,7 +12,7 @@ from booking.calendars.changing import (
     move_one_date,
     remove,
 )
-from booking.calendars.conflicts import conflicts
+from booking.calendars.conflicts import conflicts, still_fits
 from booking.calendars.patterns import (
     Pattern,
     monthly_by_day,
@@ -55,5 +55,6 @@ __all__ = [
     "move_one_date",
     "read",
     "remove",
+    "still_fits",
     "weekly",
 ]

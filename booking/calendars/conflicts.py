@@ -37,6 +37,15 @@ def conflicts(case_manager: CaseManager, *, now: datetime) -> list[Conflict]:
     return [conflict for conflict in found if conflict.reason]
 
 
+def still_fits(meeting: Appointment, *, now: datetime) -> bool:
+    """Whether the calendar still has room for it. At most three queries.
+
+    Ask under the case manager's lock, which everybody who changes a calendar takes.
+    """
+    known = read([meeting.case_manager_id], *seconds_of(meeting), now=now)
+    return not reason_against(known, meeting)
+
+
 def reason_against(known: Calendars, meeting: Appointment) -> Any:
     """Why the meeting does not fit into the calendar, or nothing.
 

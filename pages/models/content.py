@@ -19,10 +19,10 @@ from pages.models.topics import Topic
 from pages.permissions import EDIT_STRUCTURE
 from pages.publishing import keep_what_readers_have
 from pages.reviews import Reviewed
+from pages.revisions import KeptInRevisions
 from pages.service_form import ServicePageForm
 from pages.serving import ServedInLanguages
 from pages.statuses import record_draft, record_live
-from pages.translations import TranslatedContent
 
 RICH_TEXT = ["bold", "link", "ol", "ul"]
 # Root, home page, list of guides, guide.
@@ -44,9 +44,7 @@ class ContentQuerySet(PageQuerySet):
 ContentManager = PageManager.from_queryset(ContentQuerySet)
 
 
-class ContentPage(
-    ServedInLanguages, TranslatedPanels, TranslatedContent, Reviewed, Page
-):
+class ContentPage(ServedInLanguages, TranslatedPanels, KeptInRevisions, Reviewed, Page):
     """What every page type of the portal has in common."""
 
     heading = models.CharField(_("heading"), max_length=255, blank=True)

@@ -38,6 +38,7 @@ from booking.secret_links import secret_for
 from pages.emergency.switching import switch_on
 from pages.feedback.kinds import Kind
 from pages.models import (
+    District,
     EmergencyText,
     Feedback,
     GuidePage,
@@ -477,6 +478,15 @@ def at(name, **kwargs):
 
 
 SETTINGS = {"app_name": "pages", "model_name": "district"}
+
+
+def of_district(name):
+    """The settings of the demo's district, whose key is the next one at its loading."""
+    return lambda things: {
+        "": reverse(name, kwargs={**SETTINGS, "pk": District.objects.get().pk})
+    }
+
+
 OFFICES = {"content_type_app_name": "pages", "content_type_model_name": "officepage"}
 SPECIAL = {
     "wagtail_bulk_action": bulk_cases,
@@ -509,12 +519,10 @@ SPECIAL = {
     "wagtailsettings:edit(app_name, model_name)": at(
         "wagtailsettings:edit", **SETTINGS
     ),
-    "wagtailsettings:edit(app_name, model_name, pk)": at(
-        "wagtailsettings:edit", **SETTINGS, pk=1
+    "wagtailsettings:edit(app_name, model_name, pk)": of_district(
+        "wagtailsettings:edit"
     ),
-    "wagtailsettings:preview_on_edit": at(
-        "wagtailsettings:preview_on_edit", **SETTINGS, pk=1
-    ),
+    "wagtailsettings:preview_on_edit": of_district("wagtailsettings:preview_on_edit"),
     "wagtailadmin_tag_model_autocomplete": at(
         "wagtailadmin_tag_model_autocomplete", app_name="taggit", model_name="tag"
     ),

@@ -1,57 +1,69 @@
-"""Free slots of four weeks beside a bare read of the rows they are computed from."""
+"""Free times of four weeks beside a bare read of the same rows and one statement."""
 
-from datetime import timedelta
+import time
+from functools import partial
 
-from booking.offers import offers
-from tests import factories
-from tests.bench.timing import milliseconds, read_again, recorded
+from django.db import connection
 
-NUMBERS = (1, 10, 100)
-REPEATS = 7
-# A Thursday; the four weeks hold Christmas and New Year.
-NOW = factories.local(2026, 12, 10, 8)
-MONDAY = factories.local(2026, 12, 7, 9)
-DAYS = 28
-WORKDAYS = ("WEEKLY", "byweekday:MO,TU,WE,TH,FR")
-LATEST = 7  # hours after opening at which a meeting of an hour still begins
+from booking import slots
+from booking.models import CaseManager
+from tests.bench import district, multirange
+from tests.bench.timing import fastest, read_again, recorded
+
+NUMBERS = (1, 10, 100, 1000)
+REPEATS = 5
 
 
-def town_with(number):
-    """A town whose case managers work every weekday and have a meeting each day."""
-    town = factories.municipality(f"bench-{number}", f"bench-area-{number}")
-    place = factories.meeting_place(f"bench-place-{number}", town)
-    kind = factories.kind("bench", horizon_days=DAYS, notice_hours=0)
-    for one in range(number):
-        person = factories.case_manager(f"Bench {number}-{one}", towns=[town])
-        closes = MONDAY + timedelta(hours=LATEST + 1)
-        factories.availability(person, MONDAY, closes, rule=WORKDAYS, place=place)
-        for day in range(DAYS):
-            starts_at = MONDAY + timedelta(days=day, hours=one % (LATEST + 1))
-            factories.appointment(
-                person, starts_at, kind=kind, municipality=town, meeting_place=place
-            )
-    return town, kind
+def compute(people, window, rules):
+    calendars, holidays = slots.load(people, window, rules, now=district.NOW)
+    return slots.compute(calendars, holidays, window, rules)
 
 
 def measure_one(number):
-    town, kind = town_with(number)
-
-    def compute():
-        return offers(kind, town, "de", now=NOW)
-
+    """Milliseconds on the wall: the database's own time counts, too."""
+    district.build(number)
+    people = list(CaseManager.objects.values_list("pk", flat=True))
+    window = tuple(int(edge.timestamp()) for edge in (district.FIRST, district.END))
+    rules = slots.Rules(durations=dict.fromkeys(people, 45 * 60), after=15 * 60)
+    ours = partial(compute, people, window, rules)
     with recorded() as statements:
-        found = compute()
-    computing = milliseconds(compute, REPEATS)
-    reading = milliseconds(lambda: read_again(statements), REPEATS)
-    return {
+        found = ours()
+    ms, reading = (
+        fastest(ours, REPEATS),
+        fastest(lambda: read_again(statements), REPEATS),
+    )
+    row = {
         "case_managers": number,
-        "offers": len(found),
+        "slots": sum(map(len, found.values())),
         "queries": len(statements),
-        "ms": round(computing, 1),
+        "ms": round(ms, 1),
         "bare_read_ms": round(reading, 2),
-        "ratio": round(computing / reading, 1),
+        "ratio": round(ms / reading, 1),
+    }
+    if connection.vendor == "postgresql":
+        row |= beside_one_statement(found, window, rules, ms)
+    return row
+
+
+def beside_one_statement(found, window, rules, ms):
+    holidays = slots.holiday_intervals(window, "NW")
+    theirs = partial(multirange.free_starts, window, rules, holidays)
+    if theirs() != found:
+        raise RuntimeError("the statement finds other times than the portal")
+    statement = fastest(theirs, REPEATS)
+    return {
+        "statement_ms": round(statement, 1),
+        "to_statement": round(ms / statement, 2),
     }
 
 
 def measure():
-    return [measure_one(number) for number in NUMBERS]
+    with connection.cursor() as cursor:
+        begun = time.perf_counter()
+        rows = []
+        for number in NUMBERS:
+            rows.append(measure_one(number))
+            if connection.vendor == "postgresql":
+                cursor.execute("ANALYZE")
+        print(f"  ({connection.vendor}: {time.perf_counter() - begun:.0f} s)")
+    return rows

@@ -379,6 +379,27 @@ def test_a_hold_that_ran_out_is_gone_when_somebody_has_its_time(nine):
     assert appointments.confirm(other_secret, AMINA, now=later(16)).name
 
 
+def test_a_hold_is_not_confirmed_into_an_absence(nine, charlie):
+    held, secret = hold(nine)
+    absence(charlie, NINE, NINE + timedelta(minutes=30))
+
+    with pytest.raises(SlotGoneError):
+        appointments.confirm(secret, AMINA, now=later(1))
+    held.refresh_from_db()
+    assert held.status == "held"
+
+
+def test_a_hold_in_an_absence_goes_to_somebody_else_who_is_free(nine, charlie):
+    held, secret = hold(nine)
+    bob = case_manager("Bob", languages=["ar"])
+    availability(bob, NINE, TEN)
+    absence(charlie, NINE, NINE + timedelta(minutes=30))
+
+    booked = appointments.confirm(secret, AMINA, now=later(1))
+    assert (held.case_manager, booked.case_manager) == (charlie, bob)
+    assert (booked.pk, booked.status, booked.starts_at) == (held.pk, "booked", NINE)
+
+
 def test_a_hold_that_ran_out_is_not_booked_on_other_terms(nine, charlie):
     """Without the colleague who speaks the language it would take longer."""
     _held, secret = hold(nine)

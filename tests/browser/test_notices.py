@@ -94,7 +94,7 @@ def test_text_pasted_from_word_is_clean(editor: Page) -> None:
     field = editor.locator("[data-contentpath=body_de] [contenteditable=true]")
     editor.locator("[data-side-panel-toggle=preview]").click()
     preview = editor.frame_locator("#w-preview-iframe")
-    until_saved(editor, lambda: field.evaluate(PASTE, WORD))
+    until_saved(editor, lambda: field.evaluate(PASTE, WORD), "Bitte mitbringen")
     expect(field).to_contain_text("Bitte mitbringen")
     text = preview.locator("main .stack", has_text="Bitte mitbringen").last
     bold = text.locator("b", has_text="Bitte mitbringen").first

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
@@ -48,11 +49,19 @@ def edit_path(page: Page) -> str:
     return str(link.get_attribute("href")).split("?")[0]
 
 
-def until_saved(page: Page, change: Callable[[], None]) -> None:
-    """Change the form until its draft is saved by itself.
+def until_saved(page: Page, change: Callable[[], None], text: str) -> None:
+    """Change the form until its draft is saved by itself, with this text.
 
-    What changes while the form still starts counts as unchanged, so it is done again.
+    What changes while the form still starts counts as unchanged, so it is done again. A
+    slow machine saves what is half typed, too: that is not waited for.
     """
+
+    def is_saving(answer: Response) -> bool:
+        asked = answer.request
+        # Not the address of the preview, which is below that of the form.
+        is_form = urlsplit(asked.url).path.endswith("/edit/")
+        return asked.method == "POST" and is_form and text in (asked.post_data or "")
+
     for _again in range(TRIES):
         try:
             with page.expect_response(is_saving, timeout=SAVED) as saved:
@@ -71,11 +80,7 @@ def write(page: Page, field: str, text: str) -> None:
         place.fill("")
         place.press_sequentially(text, delay=KEY)
 
-    until_saved(page, typed)
-
-
-def is_saving(answer: Response) -> bool:
-    return answer.request.method == "POST" and "/edit/" in answer.url
+    until_saved(page, typed, text)
 
 
 def press(page: Page, button: str) -> None:

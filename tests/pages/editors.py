@@ -21,10 +21,12 @@ def edit_address(page, language=None):
 def form_data(client, address):
     answer = client.get(address)
     assert answer.status_code == 200, answer
-    form = soup(answer).find("form", id="w-editor-form") or soup(answer).find(
-        "form", id="page-edit-form"
-    )
-    return fields_of(form)
+    return fields_of(form_in(answer))
+
+
+def form_in(answer):
+    """The form of a page, an object or a language."""
+    return soup(answer).find("form", id=["w-editor-form", "page-edit-form"])
 
 
 def save(client, page, language=None, button=None, **values):

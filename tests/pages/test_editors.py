@@ -17,7 +17,12 @@ from tests.pages.editors import (
 )
 from tests.reader import said, soup, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+# Forms and what they answer: the database makes no difference.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.usefixtures("demo"),
+]
 
 REFUSED = (302, "/admin/")
 

@@ -16,9 +16,9 @@ from pages.emergency.forms import MOST_DAYS
 from pages.emergency.switching import OFF_ACTION, ON_ACTION, places_of
 from pages.models import EmergencyText, HomePage, MunicipalityPage, NoticePage
 from tests import content
-from tests.conftest import inside_transaction
 from tests.factories import local, municipality
 from tests.reader import fields_of, said, soup
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 NOW = local(2026, 12, 1, 12)
@@ -32,7 +32,8 @@ def clock():
         yield traveller
 
 
-def build():
+@shared
+def site():
     content.languages("de", "en", "ar", "uk")
     home = content.home()
     for key in ("netphen", "kreuztal"):
@@ -40,11 +41,6 @@ def build():
         groups.ensure_editors(municipality(key), page)
     groups.ensure_central_groups(home)
     groups.ensure_translators("ar", home)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def site(django_db_setup, django_db_blocker):
-    yield from inside_transaction(build, django_db_blocker)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from tests import content
 from tests.factories import local, municipality, topic
 from tests.pages.editors import latest, outcome, translator_into
 from tests.reader import form_with, said, soup, submit, text_of
+from tests.sharing import own, shared
 
 pytestmark = pytest.mark.django_db
 
@@ -22,10 +23,13 @@ SCREEN = "/admin/exchange/"
 REFUSED = (302, "/admin/")
 
 
-@pytest.fixture
-def page(db):
+@shared
+def site():
     content.home()
     return content.service("Wohnung suchen", bring_de="Pass\nFoto")
+
+
+page = own("site")
 
 
 @pytest.fixture

@@ -16,13 +16,14 @@ from tests import content, staff
 from tests.booking.test_retention import traces
 from tests.factories import local
 from tests.reader import fields_of, form_with, said, soup, submit, text_of
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 NOW = local(2026, 11, 26, 10, 20)
 TEXT = "Die Tür ist zu. رقم الهاتف خطأ"
 
 
-@pytest.fixture(autouse=True)
+@shared
 def site():
     content.languages("de", "en", "ar")
     home = content.home()

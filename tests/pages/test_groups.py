@@ -11,17 +11,21 @@ from pages import groups
 from pages.languages import TARGETS
 from pages.models import OfficePage, User
 from tests import content, factories
+from tests.sharing import own, shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def site():
+@shared
+def built():
     home = content.home()
     content.municipality_page("netphen")
     content.municipality_page("kreuztal")
     content.office(groups.IMMIGRATION_OFFICE, "kreuztal", title="Amt Kreuztal")
     return home
+
+
+site = own("built")
 
 
 def ensure():
@@ -46,7 +50,8 @@ def page_rights(name):
     )
 
 
-def test_without_pages_there_is_nothing_to_be_right_about():
+def test_without_pages_there_is_nothing_to_be_right_about(site):
+    site.delete()
     with pytest.raises(CommandError, match="home page"):
         ensure()
 
@@ -118,10 +123,12 @@ def test_a_new_town_gets_its_group_without_a_programmer(site):
 def test_what_was_changed_by_hand_is_mended_and_told(site):
     ensure()
     group = Group.objects.get(name="Redaktion Netphen")
-    group.permissions.add(groups.permission_named("pages.edit_structure"))
+    [structure, change] = groups.permissions_named(
+        ["pages.edit_structure", "wagtailcore.change_page"]
+    )
+    group.permissions.add(structure)
     group.page_permissions.create(
-        page=content.municipality_page("kreuztal"),
-        permission=groups.permission_named("wagtailcore.change_page"),
+        page=content.municipality_page("kreuztal"), permission=change
     )
     lines = ensure()
     assert "Redaktion Netphen: may no more pages.edit_structure" in lines

@@ -12,18 +12,19 @@ from search.facade import search
 from search.indexing import rebuild
 from tests import content
 from tests.reader import said, soup
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def home():
+@shared
+def site():
     content.languages("de", "ar", "ti")
-    return content.home()
+    content.home()
 
 
 @pytest.fixture
-def services(home):
+def services(db):
     return [
         content.service("Anmelden", "ar", heading_ar="التسجيل"),
         content.service("Kita"),
@@ -100,7 +101,7 @@ def test_a_preview_shows_rows_that_are_not_saved(services, rf):
     assert headings(response, STEPS) == ["Kita", "Anmelden"]
 
 
-def test_life_situations_are_found_by_the_search(home):
+def test_life_situations_are_found_by_the_search():
     guide = content.life_situation(
         "Ein Kind kommt", "ar", heading_ar="طفل قادم", lead_de="Rund um die Geburt."
     )
@@ -110,7 +111,7 @@ def test_life_situations_are_found_by_the_search(home):
         assert (hit.kind, hit.path) == ("guide", f"/{language}/ratgeber/{guide.slug}/")
 
 
-def test_the_list_and_the_home_page_name_the_life_situations_only(client, home):
+def test_the_list_and_the_home_page_name_the_life_situations_only(client):
     content.guide("Impressum")
     content.life_situation("Ein Kind kommt")
     content.life_situation("Arbeit verloren")
@@ -120,7 +121,7 @@ def test_the_list_and_the_home_page_name_the_life_situations_only(client, home):
     assert [li.get_text() for li in section("li")] == listed
 
 
-def test_a_guides_address_is_unlike_every_other_guides(home):
+def test_a_guides_address_is_unlike_every_other_guides():
     imprint = content.guide("Impressum")
     guide = content.life_situation()
     guide.slug = imprint.slug

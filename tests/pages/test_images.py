@@ -19,9 +19,9 @@ from pages import groups
 from pages.models import GuidePage, HomePage, MunicipalityPage, PortalImage
 from pages.photos import LONG_SIDE, UnreadablePhotoError, prepared
 from tests import content
-from tests.conftest import inside_transaction
 from tests.factories import municipality
 from tests.reader import fields_of, soup
+from tests.sharing import shared
 
 pytestmark = [
     pytest.mark.django_db,
@@ -42,14 +42,11 @@ def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
-@pytest.fixture(autouse=True, scope="module")
-def site(django_db_setup, django_db_blocker):
-    def build():
-        content.languages("de", "en", "ar", "uk")
-        content.home()
-        content.municipality_page("netphen")
-
-    yield from inside_transaction(build, django_db_blocker)
+@shared
+def site():
+    content.languages("de", "en", "ar", "uk")
+    content.home()
+    content.municipality_page("netphen")
 
 
 @pytest.fixture

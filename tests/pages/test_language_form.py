@@ -9,21 +9,22 @@ from pages.translations import State
 from tests import content
 from tests.pages.editors import edit_address, errors, form_data, latest, outcome, save
 from tests.reader import said, soup, text_of
+from tests.sharing import own, shared
 
-pytestmark = pytest.mark.django_db
+# Forms and what they answer: the database makes no difference.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
-@pytest.fixture(autouse=True)
+@shared
 def site():
     content.languages("de", "ar", "uk")
-    return content.home()
-
-
-@pytest.fixture
-def service(site):
+    content.home()
     page = content.service("Sprachkurs", "ar", heading_ar="دورة", lead_de="Alt.")
     page.save_revision().publish()
     return ServicePage.objects.get(pk=page.pk)
+
+
+service = own("site")
 
 
 @pytest.fixture

@@ -7,13 +7,14 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.users.models import UserProfile
 
-from pages.groups import ensure_groups
-from pages.models import Link, LinkUse
+from pages.models import HomePage, Link, LinkUse
 from pages.models.links import Problem
 from tests import content
 from tests.pages.editors import edit_address
 from tests.pages.test_links import anchor, page_link
 from tests.reader import soup
+from tests.sharing import own, shared
+from tests.staff import ensure_groups
 
 pytestmark = pytest.mark.django_db
 GONE = "https://example.org/gone"
@@ -25,22 +26,22 @@ def english():
         yield
 
 
-@pytest.fixture
+@shared
 def site():
-    return content.home()
-
-
-@pytest.fixture
-def office(site):
-    return content.office(
+    content.home()
+    page = content.office(
         "buergerbuero", "netphen", website=GONE, access_ar="https://example.org/ar"
     )
+    ensure_groups()
+    return page
+
+
+office = own("site")
 
 
 @pytest.fixture
-def editor(client, office):
+def editor(client):
     """An editor of Netphen, reading English, signed in."""
-    ensure_groups(office.get_parent().get_parent().get_parent().specific)
     return somebody(client, "Redaktion Netphen")
 
 
@@ -122,13 +123,14 @@ def test_own_pages_are_checked_at_once(root, office):
     assert "The page of the portal was deleted." in panel(root.get(edit_address(guide)))
 
 
-def test_saving_a_typed_own_address_without_a_page_tells_at_once(root, site):
+def test_saving_a_typed_own_address_without_a_page_tells_at_once(root):
     guide = content.guide(body_de=anchor("/de/angebote/nichts/"))
     assert "no page at this address" in panel(root.get(edit_address(guide)))
 
 
-def test_a_new_page_has_no_panel_yet(root, site):
-    address = reverse("wagtailadmin_pages:add", args=("pages", "guidepage", site.pk))
+def test_a_new_page_has_no_panel_yet(root):
+    home = HomePage.objects.get()
+    address = reverse("wagtailadmin_pages:add", args=("pages", "guidepage", home.pk))
     assert not soup(root.get(address)).select(".portal-fresh[data-fresh-after=save]")
 
 
@@ -163,7 +165,7 @@ def test_looking_at_a_link_changes_nothing(editor, office):
     assert Link.objects.values().get(pk=link.pk) == before
 
 
-def test_nobody_sees_the_links_of_others(editor, site):
+def test_nobody_sees_the_links_of_others(editor):
     guide = content.guide(body_de=anchor("https://example.org/central"))
     judge(Problem.GONE)
     link = Link.objects.get(url="https://example.org/central")
@@ -177,8 +179,7 @@ def test_nobody_sees_the_links_of_others(editor, site):
     assert "central" not in listed
 
 
-def test_who_may_change_no_page_has_no_list_of_links(client, office):
-    ensure_groups(office.get_parent().get_parent().get_parent().specific)
+def test_who_may_change_no_page_has_no_list_of_links(client):
     answer = somebody(client, "Koordination").get(reverse("pages_links"))
     # Wagtail's way of refusing: back to the first page.
     assert answer.status_code == 302

@@ -14,12 +14,14 @@ from pages.models import GuidePage, Link, LinkUse, OfficePage, ServicePage
 from pages.models.content import ContentPage
 from pages.models.links import Problem
 from tests import content
+from tests.sharing import shared
 
+pytestmark = pytest.mark.django_db
 NOW = timezone.now()
 
 
-@pytest.fixture(autouse=True)
-def site(db):
+@shared
+def site():
     return content.home()
 
 

@@ -13,6 +13,7 @@ from tests import content
 from tests.pages.editors import latest, outcome, translator_into
 from tests.pages.providers import KEY, DeepLServer, LibreServer, serving
 from tests.reader import form_with, said, soup, submit, text_of
+from tests.sharing import own, shared
 
 pytestmark = pytest.mark.django_db
 
@@ -31,12 +32,15 @@ def provider(request, settings):
         yield server
 
 
-@pytest.fixture
-def page(db):
+@shared
+def site():
     content.home()
     return content.service(
         "Wohnung suchen", body_de=BODY, bring_de="Pass & Foto\nMiete"
     )
+
+
+page = own("site")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from pages.models import OfficeIndexPage
 from pages.navigation import alternates, page_path, path_in
 from tests import content
 from tests.reader import soup
+from tests.sharing import own, shared
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -35,8 +36,8 @@ def test_the_same_address_in_another_language(path, code, expected):
     assert path_in(path, code) == expected
 
 
-@pytest.fixture
-def service(db):
+@shared
+def site():
     """Released in English, Arabic, Easy German and Tigrinya; Tigrinya is not offered."""
     content.languages("de", "de-simple", "en", "ar", "uk")
     content.home()
@@ -50,6 +51,9 @@ def service(db):
         heading_ar="دورة لغة",
         heading_en="Course",
     )
+
+
+service = own("site")
 
 
 def test_alternates_are_released_and_offered(service):

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from pages.models import HomePage, MunicipalityPage, NoticePage
 from tests import content
-from tests.conftest import inside_transaction
 from tests.factories import local
 from tests.reader import said, soup
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 NOW = local(2026, 12, 1, 12)
@@ -21,16 +21,12 @@ HOUR = datetime.timedelta(hours=1)
 MINUTE = datetime.timedelta(minutes=1)
 
 
-def build():
+@shared
+def site():
     content.languages("de", "en", "ar", "uk")
     content.home()
     content.municipality_page("netphen")
     content.municipality_page("kreuztal")
-
-
-@pytest.fixture(autouse=True, scope="module")
-def site(django_db_setup, django_db_blocker):
-    yield from inside_transaction(build, django_db_blocker)
 
 
 @pytest.fixture(autouse=True)

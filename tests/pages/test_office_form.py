@@ -19,7 +19,12 @@ from tests.pages.editors import (
 )
 from tests.reader import said, soup
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+# Forms and what they answer: the database makes no difference.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.usefixtures("demo"),
+]
 
 
 def town(key):

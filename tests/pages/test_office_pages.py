@@ -19,6 +19,7 @@ from pages.public_holidays import public_holidays
 from tests import content
 from tests.factories import local, municipality, topic
 from tests.reader import said, soup, text_of
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -33,8 +34,8 @@ def clock():
         yield traveller
 
 
-@pytest.fixture
-def site(clock):
+@shared
+def site():
     """A district in three languages."""
     content.home()
     content.languages("de", "en", "ar", "uk")
@@ -63,7 +64,7 @@ TUESDAYS = [(1, "08:00", "12:30"), (1, "14:00", "16:00")]
 
 
 @pytest.fixture
-def office(site):
+def office(clock, db):
     page = content.office("buergerbuero", "netphen", title="Bürgerbüro")
     return rows(page, opening_hours=hours(*TUESDAYS))
 
@@ -215,7 +216,7 @@ def test_ways_to_reach_it_and_accessibility_are_shown_in_words(client, office):
 
 
 @pytest.fixture
-def merger(site):
+def merger(clock, db):
     new = content.office("amt", title="Amt neu", slug="neu", valid_from=FIRST)
     old = [
         content.office(
@@ -365,9 +366,7 @@ def test_structured_data_switches_with_the_merger(client, merger, clock):
 # Who answers, by date ------------------------------------------------------------------
 
 
-def test_a_topics_answer_changes_by_date_on_pages_and_in_the_api(
-    client, site, clock, db
-):
+def test_a_topics_answer_changes_by_date_on_pages_and_in_the_api(client, clock, db):
     about = topic("sprache")
     for title, kind, first, last in (
         ("Alte Stelle", "alt", None, LAST),

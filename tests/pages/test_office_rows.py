@@ -3,20 +3,29 @@
 import datetime
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.test import Client
 
-from pages.models import OfficePage, OpeningException, OpeningHours, TopicResponsibility
+from pages.models import (
+    OfficePage,
+    OpeningException,
+    OpeningHours,
+    TopicResponsibility,
+    User,
+)
 from tests import content
 from tests.factories import topic
 from tests.pages.editors import edit_address, form_data, latest
 from tests.reader import said, soup
+from tests.sharing import own, shared
 
-pytestmark = pytest.mark.django_db
+# Forms and what they answer: the database makes no difference.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
-@pytest.fixture
-def office(db):
+@shared
+def site():
+    """An office, and its form as an editor gets it."""
     content.home()
     page = content.office("buergerbuero", "netphen", title="Bürgerbüro")
     page.opening_hours = [
@@ -29,14 +38,23 @@ def office(db):
         )
     ]
     page.save()
-    return OfficePage.objects.get(pk=page.pk)
+    page = OfficePage.objects.get(pk=page.pk)
+    page.form = form_data(signed_in(Client()), edit_address(page))
+    return page
+
+
+office = own("site")
+
+
+def signed_in(client):
+    user, _created = User.objects.get_or_create(username="central", is_superuser=True)
+    client.force_login(user)
+    return client
 
 
 @pytest.fixture
 def editor(client):
-    user = get_user_model().objects.create_superuser("central", "c@example.org", "x")
-    client.force_login(user)
-    return client
+    return signed_in(client)
 
 
 def add_row(data, rows, **values):
@@ -57,7 +75,7 @@ def row_errors(answer, rows):
 
 
 def post(editor, page, rows, **values):
-    data = add_row(form_data(editor, edit_address(page)), rows, **values)
+    data = add_row(page.form, rows, **values)
     return editor.post(edit_address(page), data)
 
 
@@ -85,10 +103,11 @@ def test_weekly_hours_that_meet_or_end_early_are_refused_beside_their_field(
         editor, office, "opening_hours", weekday=weekday, opens=opens, closes=closes
     )
     assert row_errors(answer, "opening_hours") == [{}, {}, {field: [said(message)]}]
+    shown = soup(answer)
     for name, typed in (("opens", opens), ("closes", closes)):
-        shown = soup(answer).find(attrs={"name": f"opening_hours-2-{name}"})
-        assert shown["value"] == typed
-    assert said(message) in soup(answer).get_text()
+        field = shown.find(attrs={"name": f"opening_hours-2-{name}"})
+        assert field["value"] == typed
+    assert said(message) in shown.get_text()
 
 
 def test_several_stretches_of_a_day_are_kept(editor, office):
@@ -100,7 +119,7 @@ def test_several_stretches_of_a_day_are_kept(editor, office):
 
 
 def test_a_row_that_is_deleted_meets_nobody(editor, office):
-    data = form_data(editor, edit_address(office))
+    data = office.form
     data["opening_hours-0-DELETE"] = "on"
     add_row(data, "opening_hours", weekday="0", opens="09:00", closes="11:00")
     assert editor.post(edit_address(office), data).status_code == 302
@@ -151,7 +170,7 @@ def test_exceptions_that_cannot_be_are_refused_beside_their_field(
 
 
 def test_exceptions_of_the_same_day_may_have_a_break_between_them(editor, office):
-    data = form_data(editor, edit_address(office))
+    data = office.form
     for opens, closes in (("09:00", "10:00"), ("11:00", "12:00")):
         day = {"first_day": "2027-01-05", "last_day": ""}
         add_row(data, "exceptions", opens=opens, closes=closes, **day)
@@ -203,8 +222,7 @@ def test_the_line_ends_of_browsers_change_nothing(office):
 
 
 def errors_of(editor, page, **values):
-    data = form_data(editor, edit_address(page)) | values
-    answer = editor.post(edit_address(page), data)
+    answer = editor.post(edit_address(page), page.form | values)
     if answer.status_code == 302:
         return {}
     return {name: list(e) for name, e in answer.context["form"].errors.items()}
@@ -273,7 +291,9 @@ def test_an_office_that_replaces_another_does_not_begin_after_a_gap(editor, offi
     OfficePage.objects.filter(pk=office.pk).update(
         valid_to=datetime.date(2027, 6, 30), successor=new
     )
+    new.form = form_data(editor, edit_address(new))
     assert errors_of(editor, new, valid_from="2027-07-01") == {}
+    new.form = form_data(editor, edit_address(new))
     assert list(errors_of(editor, new, valid_from="2027-07-02")) == ["valid_from"]
 
 

@@ -18,12 +18,13 @@ from pages.models import LanguageStatus, MunicipalityPage, OfficePage
 from pages.overview_admin import FORMULA, harmless
 from tests import content, staff
 from tests.reader import said, soup, text_of
+from tests.sharing import own, shared
 
 ADDRESSES = ("/admin/overview/", "/admin/overview/file.csv")
 
 
-@pytest.fixture
-def site(db):
+@shared
+def built():
     content.languages("de", "ar", "uk")
     home = content.home()
     for key in ("netphen", "kreuztal"):
@@ -32,6 +33,9 @@ def site(db):
     staff.ensure_groups()
     LanguageStatus.objects.all().delete()
     return home
+
+
+site = own("built")
 
 
 def office(key="netphen"):

@@ -12,18 +12,19 @@ from pages.translations import State, is_empty
 from search.indexing import rebuild
 from tests import content
 from tests.reader import said, soup
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def home():
+@shared
+def site():
     content.languages("de", "de-simple", "en", "ar", "uk")
-    return content.home()
+    content.home()
 
 
 @pytest.fixture
-def service(home):
+def service(db):
     """German, English and Arabic are released; Ukrainian is a draft."""
     return content.service(
         "Sprachkurs",
@@ -45,7 +46,7 @@ def saved(page):
     return type(page).objects.get(pk=page.pk)
 
 
-def test_german_is_always_released_and_other_languages_start_missing(home):
+def test_german_is_always_released_and_other_languages_start_missing():
     page = content.service()
     assert page.state("de") == "released"
     assert {page.state(code) for code in TARGETS} == {""}
@@ -103,7 +104,7 @@ def test_what_is_not_german_text_outdates_nothing(service, field, value):
     assert saved(service).state("ar") == "released"
 
 
-def test_a_changed_phone_number_outdates_nothing(home):
+def test_a_changed_phone_number_outdates_nothing():
     page = content.office(title="Bürgerbüro", phone="0271 1")
     page.release("ar")
     page.phone = "030 23125-001"
@@ -128,7 +129,7 @@ def test_releasing_again_follows_the_new_german_text(service):
     assert page.state("en") == "outdated"
 
 
-def test_a_release_is_stamped_even_before_the_page_was_ever_cleaned(home):
+def test_a_release_is_stamped_even_before_the_page_was_ever_cleaned():
     page = ServicePage(title="Neu", lead_de="Neu.", source_hash="")
     page.release("ar")
     assert page.translation_meta["ar"]["hash"] == page.compute_source_hash()
@@ -178,7 +179,7 @@ def test_a_reader_gets_one_language_or_what_stands_in_for_it(service, wanted, sh
 
 
 @pytest.mark.parametrize("address", ["/ar/angebote/", "/ar/search/?q=Deutsch"])
-def test_a_list_names_the_language_of_what_is_not_translated(client, home, address):
+def test_a_list_names_the_language_of_what_is_not_translated(client, address):
     content.service("Nur Deutsch")
     rebuild()
     found = soup(client.get(address)).find(class_="result")
@@ -187,7 +188,7 @@ def test_a_list_names_the_language_of_what_is_not_translated(client, home, addre
     )
 
 
-def test_without_english_german_stands_in(home):
+def test_without_english_german_stands_in():
     page = content.service("Nur Deutsch")
     for code in LANGUAGES:
         assert page.reading(code).language.code == "de"
@@ -242,7 +243,7 @@ def test_drafts_are_not_listed(service):
     assert not ServicePage.objects.for_readers_of("ar").exists()
 
 
-def test_an_office_cannot_end_before_it_begins(home):
+def test_an_office_cannot_end_before_it_begins():
     page = content.office(title="Amt", valid_from=datetime.date(2027, 7, 1))
     page.valid_to = datetime.date(2027, 6, 30)
     with pytest.raises(ValidationError) as refused:

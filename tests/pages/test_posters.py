@@ -13,6 +13,7 @@ from tests import content
 from tests.factories import topic
 from tests.pages.test_link_screens import reading_english
 from tests.reader import soup
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 DEMONSTRATION = (
@@ -22,13 +23,17 @@ DEMONSTRATION = (
 ROOT = "https://kim.example"
 
 
-@pytest.fixture
-def root(admin_client, admin_user, settings):
-    settings.WAGTAILADMIN_BASE_URL = ROOT
+@shared
+def site():
     content.home()
     content.municipality_page("netphen")
     content.languages("de", "en", "ar", "uk", "ru", "tr", "fa", "fr")
     topic("sprache")
+
+
+@pytest.fixture
+def root(admin_client, admin_user, settings):
+    settings.WAGTAILADMIN_BASE_URL = ROOT
     return reading_english(admin_client, admin_user)
 
 

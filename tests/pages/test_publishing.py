@@ -20,24 +20,24 @@ from pages.models import (
 from pages.publishing import release_language, withdraw_language
 from pages.translations import SourceChange, State
 from tests import content
+from tests.sharing import own, shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
+@shared
 def site():
+    """A service that is live in German, Arabic and Ukrainian."""
     content.languages("de", "ar", "uk")
-    return content.home()
-
-
-@pytest.fixture
-def service(site):
-    """Live in German, Arabic and Ukrainian."""
+    content.home()
     page = content.service(
         "Sprachkurs", "ar", "uk", heading_ar="دورة", heading_uk="Курс", lead_de="Alt."
     )
     page.save_revision().publish()
     return ServicePage.objects.get(pk=page.pk)
+
+
+service = own("site")
 
 
 @pytest.fixture

@@ -8,15 +8,19 @@ from pages.models import TopicResponsibility
 from pages.responsibility import LAST_RESORT, Responsibilities, responsible_offices
 from tests import content
 from tests.factories import municipality, topic
+from tests.sharing import own, shared
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 11, 22)
 
 
-@pytest.fixture
-def netphen():
+@shared
+def site():
     content.home()
     return municipality("netphen")
+
+
+netphen = own("site")
 
 
 def answers_for(key, *kinds):

@@ -6,8 +6,9 @@ from django.urls import reverse
 from pages import groups
 from pages.models import OfficePage, User
 from tests import content
-from tests.pages.editors import latest
-from tests.reader import fields_of, soup
+from tests.pages.editors import form_in, latest
+from tests.reader import fields_of
+from tests.sharing import own, shared
 
 pytestmark = pytest.mark.django_db
 
@@ -25,8 +26,8 @@ NEW = {
 }
 
 
-@pytest.fixture
-def office():
+@shared
+def site():
     """Two versions of an office; the slug stands for what only the centre changes."""
     home = content.home()
     page = content.office("buergerbuero", "netphen", **OLD)
@@ -48,6 +49,9 @@ def office():
     return page
 
 
+office = own("site")
+
+
 def address(page):
     return reverse("wagtailadmin_pages:revisions_revert", args=(page.pk, page.old.pk))
 
@@ -55,10 +59,7 @@ def address(page):
 def revert(client, page):
     shown = client.get(address(page))
     assert shown.status_code == 200
-    form = soup(shown).find("form", id="w-editor-form") or soup(shown).find(
-        "form", id="page-edit-form"
-    )
-    answer = client.post(address(page), fields_of(form))
+    answer = client.post(address(page), fields_of(form_in(shown)))
     assert answer.status_code == 302
     return latest(page)
 

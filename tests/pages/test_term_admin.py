@@ -9,14 +9,18 @@ from pages.term_panel import explained_terms
 from tests import content
 from tests.pages.editors import edit_address, errors, form_data, outcome, save
 from tests.reader import soup
+from tests.sharing import own, shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def home():
+@shared
+def site():
     content.languages("de", "ar")
     return content.home()
+
+
+home = own("site")
 
 
 def user_in(group):

@@ -10,14 +10,15 @@ from pages.models import Term
 from pages.models.terms import known_terms
 from tests import content
 from tests.reader import said, soup
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def home():
+@shared
+def site():
     content.languages("de", "en", "ar", "ti")
-    return content.home()
+    content.home()
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def toleration():
 
 
 @pytest.fixture
-def service(home, toleration):
+def service(toleration):
     return content.service(
         "Bleiben mit Duldung",
         "ar",
@@ -90,13 +91,13 @@ def test_on_paper_all_explanations_stand_together(client, service):
     assert "Ein Papier der Ausländerbehörde." in paper.dd.get_text()
 
 
-def test_a_page_without_terms_says_nothing_about_them(client, home, toleration):
+def test_a_page_without_terms_says_nothing_about_them(client, toleration):
     page = page_in(client, content.service("Kita"), "de")
     assert not page.find(class_="terms")
     assert not page.find(class_="print-only")
 
 
-def test_guides_explain_terms_too(client, home, toleration):
+def test_guides_explain_terms_too(client, toleration):
     guide = content.guide(body_de="<h2>Duldung</h2><p>Eine Duldung ist …</p>")
     page = soup(client.get(f"/de/{guide.slug}/"))
     assert not page.h2.find(class_="term-word")
@@ -110,7 +111,7 @@ def test_explanations_are_escaped(client, service, toleration):
 
 
 @pytest.mark.parametrize("number", [1, 12])
-def test_terms_are_read_with_one_query_and_only_the_languages_needed(home, number):
+def test_terms_are_read_with_one_query_and_only_the_languages_needed(number):
     for index in range(number):
         content.term(f"Wort {index}")
     with CaptureQueriesContext(connection) as queries:

@@ -15,19 +15,19 @@ from pages.todo.panel import summaries
 from pages.todo.viewer import topmost
 from tests import content, staff
 from tests.reader import said, soup, text_of
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
+@shared
 def home():
     content.languages("de", "en", "ar", "uk")
-    page = content.home()
+    content.home()
     for key in ("netphen", "kreuztal"):
         content.office("buergerbuero", key, title=f"Bürgerbüro {key}")
     LanguageStatus.objects.all().delete()
     staff.ensure_groups()
-    return page
 
 
 def town_office(key):

@@ -14,25 +14,27 @@ from tests.pages.editors import (
     errors,
     fields_of,
     form_data,
+    form_in,
     latest,
     save,
 )
 from tests.reader import soup, text_of
+from tests.sharing import own, shared
 
-pytestmark = pytest.mark.django_db
+# Forms and what they answer: the database makes no difference.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
-@pytest.fixture(autouse=True)
+@shared
 def site():
     content.languages("de", "ar", "uk")
-    return content.home()
-
-
-@pytest.fixture
-def service(site):
+    content.home()
     page = content.service("Sprachkurs", "ar", heading_ar="دورة", lead_de="Alt.")
     page.save_revision().publish()
     return ServicePage.objects.get(pk=page.pk)
+
+
+service = own("site")
 
 
 def editor(name):
@@ -72,7 +74,7 @@ def test_different_fields_are_both_kept(service, amira, boris):
     )
 
 
-def test_forms_from_before_the_first_draft_keep_both(site, amira, boris):
+def test_forms_from_before_the_first_draft_keep_both(amira, boris):
     page = content.service("Sprachkurs", lead_de="Alt.")
     assert page.latest_revision_id is None
     first = form_data(amira, edit_address(page))
@@ -82,7 +84,7 @@ def test_forms_from_before_the_first_draft_keep_both(site, amira, boris):
     assert answer.status_code == 400
     answer = boris.post(edit_address(page), second | {"lead_de": "Von Boris."})
     assert "Von Amira." in errors(answer)["lead_de"][0]
-    form = soup(answer).find("form", id="page-edit-form")
+    form = form_in(answer)
     again = {
         name: form.find(attrs={"name": name})["value"]
         for name in ("loaded_revision_id", "loaded_revision_created_at")
@@ -94,9 +96,7 @@ def test_forms_from_before_the_first_draft_keep_both(site, amira, boris):
 @pytest.mark.parametrize(
     "change", [{"email": "neu@example.org"}, {"opening_hours-0-closes": "13:00"}]
 )
-def test_saving_again_brings_back_nothing_that_was_taken_over(
-    site, amira, boris, change
-):
+def test_saving_again_brings_back_nothing_that_was_taken_over(amira, boris, change):
     page = content.office("siegen", email="alt@example.org")
     OpeningHours.objects.create(office=page, weekday=0, opens=time(8), closes=time(12))
     page = type(page).objects.get(pk=page.pk)
@@ -105,7 +105,7 @@ def test_saving_again_brings_back_nothing_that_was_taken_over(
     second = form_data(boris, edit_address(page))
     amira.post(edit_address(page), first | {"phone": "030 23125-111"} | change)
     answer = boris.post(edit_address(page), second | {"phone": "030 23125-222"})
-    again = fields_of(soup(answer).find("form", id="page-edit-form"))
+    again = fields_of(form_in(answer))
     assert boris.post(edit_address(page), again).status_code == 302
     saved = latest(page)
     hours = [str(row.closes) for row in saved.opening_hours.all()]
@@ -117,7 +117,7 @@ def test_saving_again_brings_back_nothing_that_was_taken_over(
     assert (saved.email == "neu@example.org") is ("email" in change)
 
 
-def test_forms_from_before_the_first_draft_add_to_each_other(site, amira, boris):
+def test_forms_from_before_the_first_draft_add_to_each_other(amira, boris):
     page = content.service("Sprachkurs", lead_de="Alt.")
     first = form_data(amira, edit_address(page))
     second = form_data(boris, edit_address(page))
@@ -127,7 +127,7 @@ def test_forms_from_before_the_first_draft_add_to_each_other(site, amira, boris)
     assert latest(page).deadlines_de == "Von Boris."
 
 
-def test_a_form_from_before_a_published_first_draft_is_shown_again(site, amira, boris):
+def test_a_form_from_before_a_published_first_draft_is_shown_again(amira, boris):
     page = content.service("Sprachkurs", lead_de="Alt.")
     second = form_data(boris, edit_address(page))
     save(amira, page, button="action-publish", lead_de="Von Amira.")
@@ -150,9 +150,7 @@ def test_the_same_field_is_shown_with_both_texts_and_saved_when_confirmed(
     field = soup(answer).find(attrs={"name": "lead_de"})
     assert field.get_text().strip() == "Von Boris."
 
-    form = soup(answer).find("form", id="page-edit-form") or soup(answer).find(
-        "form", id="w-editor-form"
-    )
+    form = form_in(answer)
     again = {
         name: form.find(attrs={"name": name})["value"]
         for name in ("loaded_revision_id", "loaded_revision_created_at")

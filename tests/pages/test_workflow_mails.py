@@ -12,14 +12,15 @@ from tests import content
 from tests.pages.editors import edit_address, form_data, latest, save
 from tests.reader import said, text_of
 from tests.servers import free_port, mail_server
+from tests.sharing import own, shared
 
 pytestmark = pytest.mark.django_db
 
 EDITOR, APPROVER = "redaktion@example.org", "freigabe@example.org"
 
 
-@pytest.fixture
-def office():
+@shared
+def site():
     home = content.home()
     page = content.office("buergerbuero", "netphen", phone="030 23125-001")
     page.save_revision().publish()
@@ -27,6 +28,9 @@ def office():
     person("redaktion", "Redaktion Netphen")
     person("freigabe", "Freigabe")
     return OfficePage.objects.get(pk=page.pk)
+
+
+office = own("site")
 
 
 def person(username, group, **values):

@@ -10,13 +10,18 @@ from tests.pages.editors import edit_address
 from tests.pages.test_link_screens import reading_english
 from tests.pages.test_readability import EASY, HARD
 from tests.reader import soup
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 
 
+@shared
+def site():
+    content.home()
+
+
 @pytest.fixture
 def root(admin_client, admin_user):
-    content.home()
     return reading_english(admin_client, admin_user)
 
 

@@ -23,14 +23,16 @@ from pages.models import (
 from pages.translations import column
 from tests import content
 from tests.pages.editors import edit_address, form_data, latest
+from tests.sharing import shared
 
-pytestmark = pytest.mark.django_db
+# Forms and what they answer: the database makes no difference.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HACK = "HACK"
 PAGE_TYPES = [ServicePage, OfficePage, MunicipalityPage, GuidePage, HomePage]
 
 
-@pytest.fixture
+@shared
 def site():
     home = content.home()
     content.service()
@@ -58,7 +60,8 @@ def texts_of(page_type):
 
 
 def stored(page):
-    return {name: getattr(latest(page), name) for name in texts_of(type(page))}
+    newest = latest(page)
+    return {name: getattr(newest, name) for name in texts_of(type(page))}
 
 
 def sent_for(page_type, name):

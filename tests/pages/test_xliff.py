@@ -13,6 +13,7 @@ from pages.permissions import language_permission
 from tests import content
 from tests.pages import xliff
 from tests.pages.editors import translator_into
+from tests.sharing import own, shared
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +28,8 @@ BODY_AR = (
 ARABIC = {"heading_ar": "بحث", "lead_ar": "باختصار.", "bring_ar": "أ\n\nب"}
 
 
-@pytest.fixture
-def page(db):
+@shared
+def site():
     content.home()
     return content.service(
         "Wohnung suchen",
@@ -38,6 +39,9 @@ def page(db):
         bring_de="Pass\n\nFoto",
         **ARABIC,
     )
+
+
+page = own("site")
 
 
 @pytest.fixture

@@ -26,8 +26,8 @@ from portal.urls import (
 )
 from portal.views import best_language
 from tests import content, factories
-from tests.conftest import inside_transaction
 from tests.reader import said, soup, text_of
+from tests.sharing import shared
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
 
@@ -50,16 +50,13 @@ urlpatterns = [
 ]
 
 
-def a_page_of_each_kind():
+@shared
+def site():
+    """A page of each kind."""
     content.languages("de", "de-simple", "en", "ar", "uk")
     content.home()
     content.service("Sprachkurs", "ar", slug="sprachkurs", heading_ar="دورة لغة")
     content.office("buergerbuero", "netphen", slug="amt", street="Weg 1")
-
-
-@pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker):
-    yield from inside_transaction(a_page_of_each_kind, django_db_blocker)
 
 
 PAGES = [
