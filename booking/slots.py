@@ -64,7 +64,7 @@ def compute(
             starts = cut(subtract(opened, busy), duration, rules.step)
             if rules.seats > 1:
                 known = [*to_join(calendars, owner, place, duration, rules)]
-                present = subtract(opened, away) if known else []
+                present = subtract(opened, merge(away)) if known else []
                 fitting = (m.start for m in known if covers(present, m.start, m.end))
                 starts = sorted({*starts, *fitting})
             if starts:
@@ -87,12 +87,10 @@ def to_join(
 
 
 def _away(calendars: Calendars, holidays: list[Interval], owner: int) -> list[Interval]:
-    """When a case manager meets nobody by appointment, at no place."""
+    """When a case manager meets nobody by appointment, at no place; not merged."""
     open_hours = calendars.walk_in.get(owner, {}).values()
     district = calendars.closed.get(None, [])
-    return merge(
-        [*calendars.absent.get(owner, ()), *holidays, *district, *chain(*open_hours)]
-    )
+    return [*calendars.absent.get(owner, ()), *holidays, *district, *chain(*open_hours)]
 
 
 def _taken(calendars: Calendars, owner: int, rules: Rules) -> list[Interval]:

@@ -15,7 +15,8 @@ REPEATS = 5
 
 
 def compute(people, window, rules):
-    calendars, holidays = slots.load(people, window, rules, now=district.NOW)
+    margins = (rules.before, rules.after)
+    calendars, holidays = slots.load(people, window, now=district.NOW, margins=margins)
     return slots.compute(calendars, holidays, window, rules)
 
 

@@ -18,6 +18,7 @@ from booking.appointments import (
 from booking.errors import named
 from booking.models import Appointment
 from booking.offers import find, offers
+from booking.taking import new, take
 from tests.booking.conftest import NINE, NOW
 from tests.factories import (
     absence,
@@ -183,6 +184,26 @@ def test_a_cancelled_seat_waits_until_it_reopens(join, group):
     cancel(secret, now=NOW)
     assert free_at(group) == 1
     assert free_at(group, NOW + timedelta(minutes=60)) == 2
+
+
+def test_a_meeting_that_all_have_left_is_not_joined_before_it_reopens(join, group):
+    group.kind.reopen_minutes = 60
+    group.kind.save()
+    _mine, secret = join()
+    cancel(secret, now=NOW)
+    assert free_at(group) is None
+    assert free_at(group, NOW + timedelta(minutes=60)) == 3
+
+
+def test_an_offer_from_before_the_last_seat_went_is_refused(join, charlie, group):
+    offer = find(group, now=NOW)
+    for _ in range(3):
+        join()
+    late = new(uuid.uuid4(), "secret", "ar", NOW)
+    late.status = "booked"
+    with pytest.raises(SlotTakenError):
+        take(late, group, offer, [charlie.pk], now=NOW)
+    assert Appointment.objects.count() == 3
 
 
 def test_two_in_one_seat_are_refused_by_the_database_as_taken(join, group):

@@ -34,12 +34,12 @@ def no_hours(charlie):
     factories.absence(charlie, local(2026, 1, 1), local(2026, 12, 1))
 
 
-def at_kreuztal(**fields):
+def at_kreuztal():
     """Somebody with an hour in the next town of the area."""
     place = factories.meeting_place(
         "rathaus-kreuztal", factories.municipality("kreuztal")
     )
-    person = factories.case_manager("Bob", languages=["ar"], **fields)
+    person = factories.case_manager("Bob", languages=["ar", "en"])
     hours = local(2026, 2, 3, 9), local(2026, 2, 3, 10)
     factories.availability(person, *hours, place=place)
     return person
