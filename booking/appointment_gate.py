@@ -42,8 +42,7 @@ def for_its_owner(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
             return shown_to_owner(view, request, secret, found)
         if found.is_cancelled:
             return cancelled_page(request, found)
-        status = HTTPStatus.OK if request.method != "POST" else HTTPStatus.FORBIDDEN
-        return question(request, secret, found, status=status)
+        return question(request, secret, found)
 
     return wrapper
 

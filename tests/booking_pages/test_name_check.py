@@ -115,7 +115,7 @@ def test_a_forwarded_link_shows_nothing(stranger, own, below):
 def test_without_the_answer_nothing_can_be_done(stranger, own, below):
     before = Appointment.objects.values().get()
     answer = stranger.post(own + below, {"slot": "x"})
-    assert answer.status_code == 403
+    assert said(QUESTION, "ar") in text_of(answer)
     assert Appointment.objects.values().get() == before
 
 

@@ -44,6 +44,7 @@ COSTS = {
     "/{}/search/?q=qqxxqqxx": 8,
     "/{}/booking/": 5,
     "/{}/booking/?" + SLOTS: 9,
+    "/{}/booking/privacy/?municipality=netphen": 7,
     "/{}/not-there/": 6,
     "/sitemap.xml": 15,
     "/robots.txt": 2,
