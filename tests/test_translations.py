@@ -20,6 +20,7 @@ STAFF_ONLY = (
     "booking/access",
     "booking/guards",
     "booking/calendars",
+    "booking/delivery",
     "booking/constraints",
     "booking/apps",
     "booking/admin",

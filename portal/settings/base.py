@@ -192,6 +192,10 @@ ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "")
 MACHINE_TRANSLATION = env.str("MACHINE_TRANSLATION", "")
 MACHINE_TRANSLATION_URL = env.str("MACHINE_TRANSLATION_URL", "")
 MACHINE_TRANSLATION_KEY = env.str("MACHINE_TRANSLATION_KEY", "")
+# Text messages to who left a mobile number only: off without an address of a gateway.
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", "")
+SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", "")
+SMS_SENDER = env.str("SMS_SENDER", "")
 # "thread": deliver notifications inside the web process; "off": a worker of its own does.
 NOTIFICATION_WORKER = env.str("NOTIFICATION_WORKER", "off")
 # Whether the worker opens the links in texts to see if they work. Off where the server
