@@ -18,6 +18,10 @@ CAN_RECEIVE = (
 )
 
 
+class RefusedForGoodError(Exception):
+    """Trying again would not help: no such mailbox, not a number. Says no address."""
+
+
 def channel_of(appointment: Appointment) -> Channel | None:
     """Where messages about the appointment go; None: nowhere.
 

@@ -17,7 +17,8 @@ from django.db import (
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_writers = threading.Lock()
+# Who serves the waiting list after a commit still has it.
+_writers = threading.RLock()
 
 DEADLOCK = "40P01"
 # serialization_failure, lock_not_available

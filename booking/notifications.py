@@ -1,26 +1,33 @@
 """The outbox: messages are queued in the booking's transaction and sent by a worker.
 
-At least once: a worker that dies between sending and noting it sends again, under the
-same Message-ID. Before sending it reads the appointment again, so what was moved or
-cancelled meanwhile is not announced.
+At least once. The worker may be killed anywhere: before the mail server or the gateway
+has accepted, nothing is lost, because its claim ends with the lease; between that and its
+note one copy may follow, under the same Message-ID or reference. Before sending it reads
+the appointment again, so what was moved or cancelled meanwhile is not announced.
 """
 
 import logging
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
+from django.utils import timezone
 
-from booking import mails, retention
+from booking import daytime, kept_times, mails, retention, text_messages
+from booking.channels import Channel, RefusedForGoodError, channel_of
 from booking.models import Appointment, Notification
+from booking.outbox_keys import dedupe_key, offered_to
 
 log = logging.getLogger(__name__)
 Kind = Notification.Kind
 State = Notification.State
+Status = Appointment.Status
 
 REMIND_BEFORE = timedelta(hours=48)
 # Nobody can use a reminder that comes later.
 SHORTEST_NOTICE = timedelta(hours=3)
+
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=6)
 # After which a worker that said nothing counts as dead: longer than a whole pass and the
@@ -31,42 +38,104 @@ LONGEST_PASS_SECONDS = 120
 ENDINGS = (Kind.CANCELLATION, Kind.CANCELLED_BY_OFFICE)
 # The status an appointment must have for the message to be true.
 TRUE_WHILE = {
-    Kind.CONFIRMATION: Appointment.Status.BOOKED,
-    Kind.CHANGE: Appointment.Status.BOOKED,
-    Kind.REMINDER: Appointment.Status.BOOKED,
-    Kind.CANCELLATION: Appointment.Status.CANCELLED_BY_CLIENT,
-    Kind.CANCELLED_BY_OFFICE: Appointment.Status.CANCELLED_BY_OFFICE,
+    Kind.CONFIRMATION: Status.BOOKED,
+    Kind.CHANGE: Status.BOOKED,
+    Kind.REMINDER: Status.BOOKED,
+    Kind.EARLIER_TIME: Status.BOOKED,
+    Kind.CANCELLATION: Status.CANCELLED_BY_CLIENT,
+    Kind.CANCELLED_BY_OFFICE: Status.CANCELLED_BY_OFFICE,
 }
+SENDERS = {Channel.EMAIL: mails, Channel.SMS: text_messages}
 
 
 def queue(appointment: Appointment, kind: str, *, now: datetime) -> bool:
-    """Write the message, and a reminder for what is booked; False without an address.
+    """Write the message, and a reminder for what is booked.
 
-    What was queued before is skipped. Call it inside the writer's transaction, after
-    the appointment's sequence was raised.
+    False when nothing is sent: no address, or a kind that sends nothing. What was queued
+    before is skipped. Call it inside the writer's transaction, after the appointment's
+    sequence was raised. Every move and every cancellation passes here: an earlier time
+    that was kept for its owner becomes free, and then those who wait are served.
     """
-    outdated = Notification.objects.open().filter(appointment=appointment)
-    outdated.update(state=State.SKIPPED, locked_until=None)
-    if not appointment.email:
+    skip_open(appointment)
+    _free_times(appointment, kind, now)
+    channel = channel_of(appointment)
+    if channel is None:
         return False
     kind = Kind(kind)
-    rows = [_row(appointment, kind, now)]
+    rows = [_row(appointment, kind, channel, now)]
     remind_at = reminder_time(appointment, now)
     if kind not in ENDINGS and remind_at is not None:
-        rows.append(_row(appointment, Kind.REMINDER, remind_at))
+        if channel == Channel.SMS:
+            remind_at = _by_day(remind_at, appointment)
+        rows.append(_row(appointment, Kind.REMINDER, channel, remind_at))
     Notification.objects.bulk_create(rows)
     return True
+
+
+def _free_times(appointment: Appointment, kind: str, now: datetime) -> None:
+    if kind in ENDINGS:
+        kept_times.leave(appointment)
+    elif kind == Kind.CHANGE:
+        kept_times.let_go(appointment)
+    else:
+        return
+    # They import this module.
+    from booking.earlier_times import serve_near
+
+    transaction.on_commit(partial(serve_near, appointment.municipality, now))
+
+
+def queue_earlier_time(
+    appointment: Appointment, offered: Appointment, *, now: datetime
+) -> bool:
+    """Write that ``offered`` is kept for the owner of the appointment; else False.
+
+    Beside what is queued already: the appointment stays as it is.
+    """
+    channel = channel_of(appointment)
+    if channel is None:
+        return False
+    row = _row(appointment, Kind.EARLIER_TIME, channel, now)
+    row.dedupe_key = dedupe_key(appointment, Kind.EARLIER_TIME, channel, offered)
+    row.save()
+    return True
+
+
+def skip_open(appointment: Appointment, *kinds: str) -> None:
+    """What waits to be sent is not sent; of these kinds only, if any are named."""
+    outdated = Notification.objects.open().filter(appointment=appointment)
+    if kinds:
+        outdated = outdated.filter(kind__in=kinds)
+    outdated.update(state=State.SKIPPED, locked_until=None)
 
 
 def reminder_time(appointment: Appointment, now: datetime) -> datetime | None:
     """48 hours before; halfway for what is booked later than that.
 
-    None when less than three hours would be left.
+    Two days of the calendar before, at the same time of day, whatever the clocks do in
+    between. None when less than three hours would be left.
     """
-    due = appointment.starts_at - REMIND_BEFORE
+    # In UTC: the difference of two local times leaves a change of clocks out.
+    now, starts_at = now.astimezone(UTC), appointment.starts_at.astimezone(UTC)
+    due = two_days_before(starts_at)
     if due <= now:
-        due = now + (appointment.starts_at - now) / 2
-    return due if appointment.starts_at - due >= SHORTEST_NOTICE else None
+        due = now + (starts_at - now) / 2
+    return due if starts_at - due >= SHORTEST_NOTICE else None
+
+
+def _by_day(due: datetime, appointment: Appointment) -> datetime:
+    """Telephones ring: not at night, unless it would be too late in the morning."""
+    later = daytime.morning(due)
+    return later if appointment.starts_at - later >= SHORTEST_NOTICE else due
+
+
+def two_days_before(moment: datetime) -> datetime:
+    """The same local time of day, 48 hours earlier by the clock on the wall; UTC.
+
+    A time that does not exist there, as 2:30 on a Sunday in March, is an hour later.
+    """
+    local = timezone.localtime(moment, timezone.get_default_timezone())
+    return (local - REMIND_BEFORE).astimezone(UTC)
 
 
 def deliver(now: datetime) -> dict[str, int]:
@@ -110,40 +179,61 @@ def _claim(now: datetime) -> Notification | None:
 
 
 def _deliver_one(row: Notification, now: datetime) -> State:
-    appointment = Appointment.objects.select_related(
-        "kind", "meeting_place", "case_manager"
-    ).get(pk=row.appointment_id)
-    if not _still_true(row, appointment, now):
-        return _finish(row, appointment, State.SKIPPED)
+    # What cannot be read is tried until it is forgotten.
+    deadline = None
     try:
-        mails.send(row, appointment)
+        appointment = _read(row)
+        deadline = _deadline(row, appointment)
+        if not _still_true(row, appointment, now):
+            return _finish(row, State.SKIPPED)
+        SENDERS[Channel(row.channel)].send(row, appointment)
+    except RefusedForGoodError as error:
+        log.warning("notification %d is refused for good: %s", row.pk, error)
+        return _finish(row, State.FAILED, error=str(error))
     # Whatever it is, it must not hold up the other messages.
     except Exception as error:  # noqa: BLE001
         # The class only: mail servers quote addresses.
         name = type(error).__name__
         log.warning("notification %d failed: %s", row.pk, name)
-        return _try_later(row, appointment, now, name)
-    return _finish(row, appointment, State.SENT)
+        return _try_later(row, deadline, now, name)
+    return _finish(row, State.SENT, sent_at=now)
+
+
+def _read(row: Notification) -> Appointment:
+    """The appointment as it is now. Raises UnreadableError without the right key."""
+    return Appointment.objects.select_related(
+        "kind",
+        "meeting_place",
+        "case_manager",
+        "municipality",
+        "waitlist__offered__meeting_place",
+        "waitlist__offered__kind",
+    ).get(pk=row.appointment_id)
 
 
 def _still_true(row: Notification, appointment: Appointment, now: datetime) -> bool:
     kind = Kind(row.kind)
     notice = SHORTEST_NOTICE if kind == Kind.REMINDER else timedelta(0)
+    offered = offered_to(appointment) if kind == Kind.EARLIER_TIME else None
+    if kind == Kind.EARLIER_TIME and (offered is None or not offered.is_held(now)):
+        return False
     return (
-        row.dedupe_key == dedupe_key(appointment, kind)
+        row.dedupe_key == dedupe_key(appointment, kind, row.channel, offered)
         and appointment.status == TRUE_WHILE[kind]
         and appointment.starts_at - now > notice
-        and bool(appointment.email)
+        and channel_of(appointment) == row.channel
     )
 
 
 def _try_later(
-    row: Notification, appointment: Appointment, now: datetime, error: str
+    row: Notification, deadline: datetime | None, now: datetime, error: str
 ) -> State:
     """Wait a minute, then twice as long each time; fail when it would come too late."""
-    wait = min(FIRST_RETRY * 2 ** (row.attempts - 1), LONGEST_RETRY)
-    if now + wait >= _deadline(row, appointment):
-        return _finish(row, appointment, State.FAILED, error)
+    # Six hours are reached long before; more would leave the calendar.
+    doublings = min(row.attempts - 1, 12)
+    wait = min(FIRST_RETRY * 2**doublings, LONGEST_RETRY)
+    if deadline is not None and now + wait >= deadline:
+        return _finish(row, State.FAILED, error=error)
     Notification.objects.filter(pk=row.pk).update(
         state=State.QUEUED, next_try_at=now + wait, locked_until=None, error=error
     )
@@ -153,6 +243,10 @@ def _try_later(
 def _deadline(row: Notification, appointment: Appointment) -> datetime:
     if row.kind == Kind.REMINDER:
         return appointment.starts_at - SHORTEST_NOTICE
+    if row.kind == Kind.EARLIER_TIME:
+        offered = offered_to(appointment)
+        held = offered.hold_expires_at if offered else None
+        return held or appointment.starts_at
     if appointment.cancelled_at is None:
         return appointment.starts_at
     # By then the address is erased.
@@ -162,28 +256,29 @@ def _deadline(row: Notification, appointment: Appointment) -> datetime:
 
 @transaction.atomic
 def _finish(
-    row: Notification, appointment: Appointment, state: State, error: str = ""
+    row: Notification,
+    state: State,
+    *,
+    error: str = "",
+    sent_at: datetime | None = None,
 ) -> State:
     Notification.objects.filter(pk=row.pk).update(
-        state=state, locked_until=None, error=error
+        state=state, locked_until=None, error=error, sent_at=sent_at
     )
     if row.kind in ENDINGS:
-        retention.erase_contact_when_told(appointment)
+        retention.erase_contact_when_told(row.appointment)
     return state
 
 
-def _row(appointment: Appointment, kind: Kind, due_at: datetime) -> Notification:
+def _row(
+    appointment: Appointment, kind: Kind, channel: Channel, due_at: datetime
+) -> Notification:
     return Notification(
         appointment=appointment,
         kind=kind,
+        channel=channel,
         language=appointment.page_language,
-        dedupe_key=dedupe_key(appointment, kind),
+        dedupe_key=dedupe_key(appointment, kind, channel),
         due_at=due_at,
         next_try_at=due_at,
     )
-
-
-def dedupe_key(appointment: Appointment, kind: str) -> str:
-    """One message of a kind for each state of the appointment."""
-    channel = Notification.Channel.EMAIL
-    return f"{appointment.pk}:{Kind(kind)}:{channel}:{appointment.sequence}"

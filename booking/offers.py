@@ -83,6 +83,13 @@ def offers(  # noqa: PLR0913  # what, for whom, and the part of the horizon to s
     ]
 
 
+def offers_for(
+    wanted: Wanted, *, now: datetime, ignoring: Appointment | None = None
+) -> list[Offer]:
+    """Everything that is free for what somebody asks for."""
+    return list(_all_offers(wanted, now, ignoring))
+
+
 def find(
     choice: Choice, *, now: datetime, ignoring: Appointment | None = None
 ) -> Offer | None:

@@ -91,7 +91,8 @@ COLUMNS: dict[str, dict[str, Keep]] = {
     ),
     # Its appointment's retention deletes it.
     "booking.Waitlist": dict.fromkeys(
-        ("id", "appointment_id", "created_at", "messages", "offered_id"), Keep.DELIVERED
+        ("id", "appointment_id", "created_at", "messages", "offered_id", "asked"),
+        Keep.DELIVERED,
     ),
     "booking.Controller": not_personal(
         *("id", "name", "street", "postal_code", "city", "phone", "email"),

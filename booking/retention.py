@@ -80,10 +80,15 @@ def erase_contact(appointment: Appointment) -> None:
 
 @transaction.atomic
 def erase_contact_when_told(appointment: Appointment) -> bool:
-    """Erase a cancelled appointment's contact once no message needs it any more."""
+    """Erase a cancelled appointment's contact once no message needs it any more.
+
+    When the office cancelled, a phone number stays for the day the rules allow: mails
+    come back hours later, and then somebody has to call.
+    """
     row = locking.locked_row(appointment)
     waits = Notification.objects.open().filter(appointment=row).exists()
-    if not row.is_cancelled or waits:
+    may_call = row.status == Status.CANCELLED_BY_OFFICE and row.phone
+    if not row.is_cancelled or waits or may_call:
         return False
     erase_contact(row)
     return True

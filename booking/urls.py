@@ -1,6 +1,7 @@
 from django.urls import path
 
 from booking import appointment_views, views
+from booking.waitlist_views import earlier_time
 
 app_name = "booking"
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
         name="cancellation",
     ),
     path("appointments/<str:secret>/move/", appointment_views.move, name="move"),
+    path("appointments/<str:secret>/earlier-time/", earlier_time, name="earlier_time"),
     path(
         "appointments/<str:secret>/appointment.ics",
         appointment_views.calendar_file,

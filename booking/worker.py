@@ -1,8 +1,9 @@
 """The worker: a loop for the embedded default and for its own process.
 
-It delivers notifications, runs the retention rules once an hour, puts pages on and off the
-site every minute when their time has come, and does whatever else the apps registered
-(``pages.jobs``), so that an installation without cron does all that, too.
+It delivers notifications, serves the waiting list every minute, runs the retention rules
+once an hour, puts pages on and off the site every minute when their time has come, and does
+whatever else the apps registered (``pages.jobs``), so that an installation without cron
+does all that, too.
 """
 
 import logging
@@ -14,6 +15,7 @@ from django.core.management import call_command
 from django.db import close_old_connections
 from django.utils import timezone
 
+from booking.earlier_times import serve
 from booking.notifications import deliver
 from booking.retention import forget
 from pages.jobs import Job, claim_night, jobs, nightly, periodically
@@ -23,6 +25,7 @@ __all__ = ["Worker", "nightly", "periodically", "start_in_thread"]
 log = logging.getLogger(__name__)
 
 PAUSE = timedelta(seconds=15)
+SERVE_EVERY = timedelta(minutes=1)
 FORGET_EVERY = timedelta(hours=1)
 PUBLISH_EVERY = timedelta(minutes=1)
 
@@ -32,6 +35,12 @@ _started = threading.Lock()
 def is_time(last: datetime | None, pause: timedelta, now: datetime) -> bool:
     """Whether the pause since the last time is over."""
     return last is None or now - last >= pause
+
+
+# Before the messages, so that offers go out in the same pass.
+@periodically("waiting list", SERVE_EVERY)
+def serve_waiting_list(now: datetime) -> Mapping[str, int]:
+    return serve(now)
 
 
 @periodically("notifications", timedelta(0))

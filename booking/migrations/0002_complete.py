@@ -90,6 +90,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(verbose_name='since')),
                 ('messages', models.PositiveSmallIntegerField(default=0, verbose_name='messages')),
+                ('asked', models.JSONField(default=list, editable=False)),
             ],
             options={
                 'verbose_name': 'place on the waiting list',

@@ -13,8 +13,9 @@ class Waitlist(models.Model):
     """A booked appointment whose owner wants to hear of earlier times (Warteliste).
 
     First come, first served: by ``created_at``. ``offered`` is a held appointment that
-    keeps the earlier time for its owner until they answer or the hold runs out. Written
-    by ``booking.waitlist`` only.
+    keeps the earlier time for its owner until they answer or the hold runs out.
+    ``asked``: the times they were offered before, in unix seconds; none is offered twice.
+    Written by ``booking.waitlist`` only.
     """
 
     appointment = models.OneToOneField(
@@ -29,6 +30,7 @@ class Waitlist(models.Model):
         blank=True,
         related_name="offered_to",
     )
+    asked = models.JSONField(default=list, editable=False)
 
     class Meta:
         ordering = ["created_at", "pk"]

@@ -115,7 +115,7 @@ PUBLIC = {
     **named(
         "booking",
         "start details extension another_time appointment cancellation move "
-        "calendar_file",
+        "earlier_time calendar_file",
         only(EVERYBODY),
     ),
     "wagtailadmin_login": only(EVERYBODY, leads=(HOME,)),
