@@ -18,6 +18,10 @@ CAN_RECEIVE = (
 )
 
 
+# Five digits; what is shorter is an emergency number or a service.
+SHORTEST = 10_000
+
+
 class RefusedForGoodError(Exception):
     """Trying again would not help: no such mailbox, not a number. Says no address."""
 
@@ -44,6 +48,7 @@ def mobile_number(phone: str) -> str:
     except phonenumbers.NumberParseException:
         return ""
     able = phonenumbers.number_type(number) in CAN_RECEIVE
-    if not able or not phonenumbers.is_possible_number(number):
+    is_short = (number.national_number or 0) < SHORTEST
+    if not able or is_short or not phonenumbers.is_possible_number(number):
         return ""
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)

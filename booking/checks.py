@@ -6,6 +6,7 @@ itself.
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
+from booking.text_messages import is_private
 from pages.public_holidays import known_regions, public_holidays
 
 TRIGGERS = (
@@ -104,3 +106,20 @@ def holidays_are_known(
         for missing in (year, year + 1)
         if not public_holidays(region, missing)
     ]
+
+
+@register()
+def text_messages_are_private(
+    app_configs: Sequence[AppConfig] | None = None, **_kwargs: Any
+) -> list[CheckMessage]:
+    """E010: numbers and the token would travel in the open. W010: without a token."""
+    if not settings.SMS_GATEWAY_URL:
+        return []
+    if not is_private(urlsplit(settings.SMS_GATEWAY_URL)):
+        return [
+            Error("SMS_GATEWAY_URL must be an https address.", id="booking.E010"),
+        ]
+    if not settings.SMS_GATEWAY_TOKEN:
+        text = "SMS_GATEWAY_TOKEN is empty: does the gateway take anybody's texts?"
+        return [checks.Warning(text, id="booking.W010")]
+    return []

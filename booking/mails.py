@@ -11,7 +11,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
+from django.core.validators import validate_email
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.html import format_html
@@ -47,12 +49,14 @@ def send(row: Notification, appointment: Appointment) -> None:
     """
     mail = message(row, appointment)
     try:
+        # Again: a restored or imported row may hold what no form lets through.
+        validate_email(appointment.email)
         mail.send()
     except smtplib.SMTPRecipientsRefused as error:
         if all(_is_final(code) for code, _text in error.recipients.values()):
             raise RefusedForGoodError(type(error).__name__) from None
         raise
-    except (ValueError, smtplib.SMTPNotSupportedError) as error:
+    except (ValidationError, ValueError, smtplib.SMTPNotSupportedError) as error:
         # A line break in a header, characters no mail server takes.
         raise RefusedForGoodError(type(error).__name__) from None
 

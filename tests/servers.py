@@ -1,6 +1,7 @@
 """Private servers for tests: on loopback, on free ports, gone afterwards."""
 
 import http.server
+import json
 import os
 import pwd
 import shutil
@@ -9,13 +10,13 @@ import socketserver
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiosmtpd.controller import Controller
 
@@ -102,10 +103,12 @@ class _SmtpSession(socketserver.StreamRequestHandler):
                 self.say("221 bye")
                 return
             if verb == b"RCPT" and self.server.refuses:
-                self.say("550 unknown")
+                self.say(self.server.refusal)
             elif verb == b"DATA":
                 self.say("354 go on")
                 self.server.messages.append(self.read_message())
+                if self.server.accepting is not None:
+                    self.server.accepting()
                 self.say("250 accepted")
             else:
                 self.say("250 ok")
@@ -121,7 +124,10 @@ class _SmtpSession(socketserver.StreamRequestHandler):
 
 
 class SmtpServer(socketserver.ThreadingTCPServer):
-    """Keeps what it is sent in ``messages``; with ``refuses`` no recipient is known."""
+    """Keeps what it is sent in ``messages``; with ``refuses`` no recipient is known.
+
+    Before it accepts a mail it calls ``accepting``, if there is one.
+    """
 
     daemon_threads = True
 
@@ -129,6 +135,8 @@ class SmtpServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _SmtpSession)
         self.messages: list[bytes] = []
         self.refuses = False
+        self.refusal = "550 unknown"
+        self.accepting: Callable[[], object] | None = None
 
     @property
     def port(self) -> int:
@@ -242,3 +250,59 @@ def mail_server() -> Iterator[tuple[int, Mailbox]]:
         yield port, mailbox
     finally:
         controller.stop()
+
+
+class Posted(NamedTuple):
+    """What a gateway was sent."""
+
+    target: str
+    headers: dict[str, str]
+    body: dict[str, Any]
+
+
+class _GatewaySession(http.server.BaseHTTPRequestHandler):
+    server: "GatewayServer"
+
+    def do_POST(self) -> None:
+        content = self.rfile.read(int(self.headers["Content-Length"]))
+        body = json.loads(content)
+        self.server.requests.append(Posted(self.path, dict(self.headers), body))
+        if self.server.hangs:
+            self.server.stopping.wait()
+            return
+        self.send_response(self.server.status)
+        if 300 <= self.server.status < 400:
+            self.send_header("Location", self.server.address("/elsewhere"))
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_args: object) -> None:
+        """Nothing to say beside the tests."""
+
+
+class GatewayServer(http.server.ThreadingHTTPServer):
+    """Answers every text message with ``status``, or not at all."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _GatewaySession)
+        self.status, self.hangs = 202, False
+        self.requests: list[Posted] = []
+        self.stopping = threading.Event()
+
+    def address(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}{path}"
+
+
+@contextmanager
+def gateway_server() -> Iterator[GatewayServer]:
+    with GatewayServer() as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.stopping.set()
+            server.shutdown()
+            thread.join()

@@ -3,7 +3,6 @@
 import smtplib
 from dataclasses import replace
 from datetime import timedelta
-from email import message_from_bytes
 
 import pytest
 from django.core import mail
@@ -13,9 +12,8 @@ from booking import appointments, mails, notifications
 from booking.appointments import Details, choice_of
 from booking.models import Appointment, Notification
 from booking.notifications import deliver
-from tests.booking.conftest import AMINA, NINE, NOW
-from tests.factories import kind, local, topic
-from tests.servers import smtp_server
+from tests.booking.conftest import NINE, NOW
+from tests.factories import local
 
 pytestmark = pytest.mark.django_db
 
@@ -71,31 +69,6 @@ def test_the_worker_sends_what_is_due_once(book):
     assert booked.grouped_code in sent.body
     assert deliver(NINE - timedelta(hours=48)) == {"sent": 1}
     assert states() == [("confirmation", "sent"), ("reminder", "sent")]
-
-
-def test_mails_are_neutral_and_say_it_in_german_too(book):
-    book(details=replace(AMINA, topic=topic("gewaltschutz")))
-    deliver(NOW)
-
-    (sent,) = mail.outbox
-    arabic, german = sent.body.split(mails.SEPARATOR)
-    assert "الاثنين، 2 فبراير 2026" in arabic
-    assert "Montag, 2. Februar 2026" in german
-    assert "09:00" in arabic
-    assert "10:00" in german
-    assert "Marktplatz 1, 57250 Netphen" in german
-    everything = sent.message().as_string() + sent.body
-    for word in ("Amina Beispiel", "gewalt", "Charlie", "Erstgespraech"):
-        assert word not in everything
-    assert sent.extra_headers["Auto-Submitted"] == "auto-generated"
-
-
-def test_a_german_reader_gets_one_block(book):
-    booked, _secret = book()
-    Notification.objects.update(language="de")
-    deliver(NOW)
-    assert mails.SEPARATOR not in mail.outbox[0].body
-    assert booked.grouped_code in mail.outbox[0].body
 
 
 def test_moving_replaces_what_was_queued(book):
@@ -208,58 +181,6 @@ def test_one_bad_message_does_not_hold_up_the_others(book, monkeypatch):
     assert deliver(NOW) == {"queued": 1, "sent": 1}
 
 
-def test_a_worker_that_dies_after_sending_sends_the_same_message_again(
-    book, monkeypatch
-):
-    """At least once; the receiver can tell the copy by its Message-ID."""
-    book()
-
-    class Killed(BaseException):
-        pass
-
-    def killed(*_args):
-        raise Killed
-
-    with monkeypatch.context() as patched:
-        patched.setattr(notifications, "_finish", killed)
-        with pytest.raises(Killed):
-            deliver(NOW)
-    assert states()[0] == ("confirmation", "sending")
-    assert deliver(later(4)) == {}
-    assert deliver(later(5)) == {"sent": 1}
-    first, second = (each.extra_headers["Message-ID"] for each in mail.outbox)
-    assert first == second
-
-
-def test_a_worker_that_dies_before_sending_loses_nothing(book, monkeypatch):
-    book()
-
-    class Killed(BaseException):
-        pass
-
-    def killed(*_args):
-        raise Killed
-
-    with monkeypatch.context() as patched:
-        patched.setattr(mails, "send", killed)
-        with pytest.raises(Killed):
-            deliver(NOW)
-    assert mail.outbox == []
-    assert deliver(later(5)) == {"sent": 1}
-
-
-def test_cancelled_while_it_was_being_sent(book):
-    booked, secret = book()
-    row = notifications._claim(NOW)
-    appointments.cancel(secret, now=NOW)
-
-    assert notifications._deliver_one(row, NOW) == "skipped"
-    assert deliver(NOW) == {"sent": 1}
-    assert "cancel" in Notification.objects.get(state="sent").kind
-    booked.refresh_from_db()
-    assert booked.email == ""
-
-
 def test_the_reader_is_told_when_the_office_cancels(book, charlie, django_user_model):
     booked, _secret = book()
     charlie.user = django_user_model.objects.create(username="charlie")
@@ -272,43 +193,12 @@ def test_the_reader_is_told_when_the_office_cancels(book, charlie, django_user_m
     assert "METHOD:CANCEL" in file.get_payload(decode=True).decode()
 
 
-def test_phone_and_video_appointments_name_no_place(book, nine):
-    for key, channel in (("telefon", "phone"), ("video", "video")):
-        remote = kind(key, channel=channel, minutes=30, buffer_after=0)
-        start = NINE if channel == "phone" else NINE + timedelta(minutes=30)
-        book(kind=remote, meeting_place=None, starts_at=start)
-    deliver(NOW)
-
-    assert len(mail.outbox) == 2
-    assert not any("Marktplatz" in sent.body for sent in mail.outbox)
-    assert not any(AMINA.phone in sent.body for sent in mail.outbox)
-
-
 def test_oldest_due_tells_how_long_a_message_waits(book):
     assert notifications.oldest_due(NOW) is None
     book()
     assert notifications.oldest_due(later(20)) == NOW
     deliver(later(20))
     assert notifications.oldest_due(later(20)) is None
-
-
-def test_a_real_mail_server_gets_the_mail_with_its_calendar_file(book, settings):
-    booked, secret = book()
-    with smtp_server() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-        server.refuses = True
-        assert deliver(NOW) == {"queued": 1}
-        server.refuses = False
-        assert deliver(later(1)) == {"sent": 1}
-
-    (received,) = map(message_from_bytes, server.messages)
-    text, file = received.get_payload()
-    assert secret in text.get_payload(decode=True).decode()
-    assert file.get_content_type() == "text/calendar"
-    assert file.get_param("method") == "PUBLISH"
-    assert f"UID:{booked.uid}@" in file.get_payload(decode=True).decode()
-    assert received["Message-ID"].startswith("<")
 
 
 def test_the_command_makes_one_pass(book, capsys, time_machine):
