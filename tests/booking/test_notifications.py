@@ -2,18 +2,20 @@
 
 import smtplib
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from hypothesis import given
+from hypothesis import strategies as st
 
-from booking import appointments, mails, notifications
+from booking import appointments, mails, notifications, retention
 from booking.appointments import Details, choice_of
 from booking.models import Appointment, Notification
 from booking.notifications import deliver
-from tests.booking.conftest import NINE, NOW
-from tests.factories import local
+from tests.booking.conftest import AMINA, NINE, NOW
+from tests.factories import availability, case_manager, local
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +58,97 @@ def test_reminders_come_48_hours_before_or_halfway(book, hours, expected):
     due = notifications.reminder_time(booked, now)
 
     assert due == (None if expected is None else now + timedelta(hours=expected))
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "due"),
+    [
+        # At the same time of day, 47 and 49 hours before.
+        (local(2026, 3, 30, 9), local(2026, 3, 28, 9)),
+        (local(2026, 10, 26, 9), local(2026, 10, 24, 9)),
+        # A time that the day of the change leaves out, and one that it has twice.
+        (local(2026, 3, 31, 2, 30), local(2026, 3, 29, 3, 30)),
+        (local(2026, 10, 27, 2, 30), local(2026, 10, 25, 2, 30)),
+        (local(2028, 3, 2, 9), local(2028, 2, 29, 9)),
+    ],
+)
+def test_reminders_come_by_the_clock_on_the_wall(starts_at, due):
+    meeting = Appointment(starts_at=starts_at.astimezone(UTC))
+    now = starts_at - timedelta(days=10)
+    # In UTC: Python calls no other zone's time equal to one that comes twice.
+    assert notifications.reminder_time(meeting, now) == due.astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "starts_at", "hours"),
+    [
+        (local(2026, 3, 28, 10), local(2026, 3, 30, 9), 23),
+        (local(2026, 10, 24, 10), local(2026, 10, 26, 9), 24),
+    ],
+)
+def test_halfway_is_measured_in_real_hours(now, starts_at, hours):
+    """Both told in local time, the night of the change would be an hour off."""
+    meeting = Appointment(starts_at=starts_at)
+    due = notifications.reminder_time(meeting, now)
+    assert due == now.astimezone(UTC) + timedelta(hours=hours)
+
+
+@given(st.integers(0, 366 * 24 * 4), st.integers(0, 40 * 24 * 4))
+def test_a_reminder_is_never_late_and_never_in_the_past(quarter, ahead):
+    starts_at = local(2026, 1, 1).astimezone(UTC) + timedelta(minutes=15) * quarter
+    now = starts_at - timedelta(minutes=15) * ahead
+    due = notifications.reminder_time(Appointment(starts_at=starts_at), now)
+    if due is None:
+        assert starts_at - now < timedelta(hours=6)
+    else:
+        assert now < due <= starts_at - notifications.SHORTEST_NOTICE
+        assert starts_at - due <= timedelta(hours=49)
+
+
+def test_two_reminders_due_at_once_are_both_sent(book, charlie):
+    second = case_manager("Bob", languages=["ar"])
+    availability(second, NINE, NINE + timedelta(hours=3))
+    book()
+    book(details=replace(AMINA, email="bob@example.org"))
+    assert Appointment.objects.values("starts_at").distinct().count() == 1
+    deliver(NOW)
+    mail.outbox.clear()
+    assert deliver(NINE - timedelta(hours=48)) == {"sent": 2}
+    assert {sent.to[0] for sent in mail.outbox} == {AMINA.email, "bob@example.org"}
+
+
+def test_what_cannot_be_decrypted_waits_and_holds_up_nobody(book, settings):
+    booked, _secret = book()
+    settings.PERSONAL_DATA_KEYS = ["another"]
+    assert deliver(NOW) == {"queued": 1}
+    row = Notification.objects.get(kind="confirmation", appointment=booked.pk)
+    assert row.error == "UnreadableError"
+    settings.PERSONAL_DATA_KEYS = ["tests"]
+    assert deliver(later(1)) == {"sent": 1}
+
+
+def test_it_is_noted_when_a_message_was_sent(book):
+    book()
+    deliver(later(3))
+    first, reminder = Notification.objects.order_by("pk")
+    assert (first.sent_at, reminder.sent_at) == (later(3), None)
+
+
+def test_a_number_stays_a_day_after_the_office_cancelled(
+    book, charlie, django_user_model
+):
+    """Mails come back hours later, and then somebody has to call."""
+    booked, _secret = book()
+    charlie.user = django_user_model.objects.create(username="charlie")
+    charlie.save()
+    appointments.cancel_by_office(booked, by=charlie.user, now=NOW)
+    deliver(NOW)
+    booked.refresh_from_db()
+    assert booked.phone == AMINA.phone
+
+    retention.forget(NOW + timedelta(hours=24))
+    booked.refresh_from_db()
+    assert (booked.name, booked.email, booked.phone) == ("", "", "")
 
 
 def test_the_worker_sends_what_is_due_once(book):
