@@ -461,6 +461,18 @@ def test_who_asks_for_the_same_shares_one_look(wait, full):
     assert len(together) == len(alone) <= 7
 
 
+def test_a_worker_that_looked_before_another_offered_offers_nothing(wait, full):
+    """Not even another time: one offer at a time."""
+    booked, _secret = wait()
+    free(full)
+    seen = Waitlist.objects.select_related("appointment__kind").get()
+    earlier_times.serve(NOW)
+    others = earlier_times.offers_for(choice_of(booked), now=NOW)
+    other = next(each for each in others if each.starts_at != NINE)
+    assert earlier_times._offer(seen, other, NOW) is False
+    assert Appointment.objects.filter(status="held").count() == 1
+
+
 def test_what_goes_wrong_after_a_cancellation_is_not_the_canceller_s(
     wait, full, monkeypatch, caplog
 ):

@@ -85,6 +85,15 @@ def test_the_offer_is_shown_and_taken(strict_client, own_page, booked):
     assert "An earlier time is free." not in text_of(strict_client.get(own_page))
 
 
+def test_the_page_with_an_offer_takes_twelve_queries_at_most(
+    client, own_page, action, booked, django_assert_max_num_queries
+):
+    client.post(action, {"answer": "join"})
+    earlier_times.serve(NOW)
+    with django_assert_max_num_queries(12):
+        assert button(client.get(own_page), "take")
+
+
 def test_no_thanks_keeps_the_appointment(strict_client, own_page, booked):
     press(strict_client, strict_client.get(own_page), "join")
     earlier_times.serve(NOW)

@@ -7,12 +7,13 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from booking.earlier_times import serve
 from booking.notifications import deliver
 from booking.worker import Worker
 
 
 class Command(BaseCommand):
-    help = "Sends the notifications that are due, until it is stopped."
+    help = "Sends the notifications that are due and serves the waiting list."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -21,7 +22,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["once"]:
-            counts = deliver(timezone.now())
+            now = timezone.now()
+            counts = {**serve(now), **deliver(now)}
             for state, count in sorted(counts.items()):
                 self.stdout.write(f"{state}: {count}")
             return
