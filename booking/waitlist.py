@@ -6,7 +6,7 @@ After three messages somebody is off the list, and may join again.
 
 from datetime import datetime, timedelta
 
-from booking import kept_times, notifications
+from booking import calendars, kept_times, notifications
 from booking.channels import channel_of
 from booking.errors import (
     AlreadyCancelledError,
@@ -118,6 +118,9 @@ def _still_kept(
     if not kept.is_held(now):
         raise SlotGoneError
     if kept.starts_at != starts_at or appointment.status != Status.BOOKED:
+        raise SlotGoneError
+    # An absence or a closure may have fallen into it; the lock keeps others out.
+    if not calendars.still_fits(kept, now=now):
         raise SlotGoneError
     return waiting, kept
 

@@ -6,20 +6,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from booking import waitlist
 from booking.answers import find_or_404, page, reading_and_writing
+from booking.appointment_gate import for_its_owner
 from booking.errors import BookingError, BusyError, SlotGoneError, UnknownSecretError
 from booking.models import Appointment
 from booking.slot_choice import instant
 
 
-@never_cache
 @reading_and_writing
-def earlier_time(request: HttpRequest, secret: str) -> HttpResponse:
+@for_its_owner
+def earlier_time(request: HttpRequest, secret: str, found: Appointment) -> HttpResponse:
     """Join, leave, take the time that is kept, or say no to it; then the own page again."""
-    found = find_or_404(secret)
     if request.method == "POST":
         try:
             answer(request, secret)

@@ -25,7 +25,7 @@ from booking.calendars.storing import (
     day_end,
     far_away,
     hit,
-    lock_owner,
+    locked,
     orphaned,
     own_dates,
     seconds,
@@ -37,8 +37,9 @@ from pages.dates import midnight
 
 @transaction.atomic
 def cancel_one_date(entry: CalendarEntry, day: date) -> Change:
-    """Leave one date of a series out. Raises ValidationError: ``no_such_date``."""
-    lock_owner(entry)
+    """Leave one date of a series out. Raises ValidationError: ``no_such_date``,
+    ``entry_gone``."""
+    entry = locked(entry)
     lost = _dates_of(entry, day)
     validation.check_found(lost)
     _replace(entry, day, None)
@@ -52,9 +53,10 @@ def move_one_date(
     """Give one date another day or other local times; ``ends`` None: until midnight.
 
     ``day`` is the one the series has, also where that date was moved before. Raises
-    ValidationError: ``no_such_date``, ``ends_before_start``, ``too_long``, ``overlap``.
+    ValidationError: ``no_such_date``, ``ends_before_start``, ``too_long``, ``overlap``,
+    ``entry_gone``.
     """
-    lock_owner(entry)
+    entry = locked(entry)
     lost = _dates_of(entry, day)
     validation.check_found(lost)
     start, end = aware(new_day, starts), day_end(new_day, ends)
@@ -74,14 +76,15 @@ def move_one_date(
 def end_series(entry: CalendarEntry, last_day: date) -> Change:
     """The last day on which a series still takes place; before its first: remove it.
 
-    A series that ends earlier stays as it is. Raises ValidationError: ``not_a_series``.
+    A series that ends earlier stays as it is. Raises ValidationError: ``not_a_series``,
+    ``entry_gone``.
     """
     validation.check_series(entry)
     clock = local_clock()
     start = clock.local(entry.event.start)
     if last_day < start.date():
         return remove(entry)
-    lock_owner(entry)
+    entry = locked(entry)
     lost = own_dates(entry, (seconds(last_day + timedelta(days=1)), far_away()))
     end, former = aware(last_day, start.time()), entry.event.end_recurring_period
     entry.event.end_recurring_period = min(end, former) if former else end
@@ -91,8 +94,8 @@ def end_series(entry: CalendarEntry, last_day: date) -> Change:
 
 @transaction.atomic
 def remove(entry: CalendarEntry) -> Change:
-    """Delete an entry with all its dates."""
-    lock_owner(entry)
+    """Delete an entry with all its dates. Raises ValidationError: ``entry_gone``."""
+    entry = locked(entry)
     lost = own_dates(entry, (int(timezone.now().timestamp()), far_away()))
     entry.event.delete()
     return Change(None, orphaned(entry, lost))

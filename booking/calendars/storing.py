@@ -3,8 +3,10 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from schedule.models import Calendar, Event
 
 from booking.calendars.conflicts import hours_cover, seconds_of
@@ -48,9 +50,21 @@ def lock(*people: CaseManager) -> None:
     list(CaseManager.objects.filter(pk__in=[person.pk for person in people]).lock())
 
 
-def lock_owner(entry: CalendarEntry) -> None:
+def locked(entry: CalendarEntry) -> CalendarEntry:
+    """The entry as it is now, with its owner locked.
+
+    Raises ValidationError (``entry_gone``) when somebody removed it meanwhile.
+    """
     if entry.case_manager is not None:
         lock(entry.case_manager)
+    rows = CalendarEntry.objects.select_for_update(of=("self",))
+    found = rows.select_related("event__rule", "meeting_place", "case_manager")
+    row = found.filter(pk=entry.pk).first()
+    if row is None:
+        raise ValidationError(
+            _("Somebody else has removed this entry."), code="entry_gone"
+        )
+    return row
 
 
 def hit(where: Q, start: datetime, end: datetime) -> list[Appointment]:

@@ -21,8 +21,9 @@ Booker = Literal["public", "link", "staff"]
 
 class AppointmentKindQuerySet(models.QuerySet["AppointmentKind"]):
     def public(self) -> Self:
-        """What any reader may book."""
-        return self.filter(booking=AppointmentKind.Booking.PUBLIC)
+        """What any reader may book; what readers are not shown is for staff."""
+        shown = self.exclude(visibility=AppointmentKind.Visibility.INVISIBLE)
+        return shown.filter(booking=AppointmentKind.Booking.PUBLIC)
 
     def on_site(self) -> Self:
         return self.filter(channel=AppointmentKind.Channel.ON_SITE)
