@@ -215,7 +215,7 @@ DEEDS = [
     *(Somebody.book, Somebody.book, Somebody.book, Somebody.hold, Somebody.confirm),
     *(Somebody.move, Somebody.move, Somebody.cancel, Somebody.cancel_by_office),
     *(Somebody.extend, Somebody.give_back, Somebody.book_for, Somebody.forget),
-    *(Somebody.let_holds_run_out, Somebody.be_absent),
+    *(Somebody.let_holds_run_out, Somebody.be_absent, Somebody.come_back),
     *(Somebody.close_a_place, Somebody.add_hours, Somebody.leave_a_date_out),
 ]
 REFUSALS = {
