@@ -28,6 +28,7 @@ def offer_outside_hours(choice: Choice) -> Offer | None:
         case_managers=(person.pk,),
         interpreter=interpreter,
         nearby=False,
+        off_hours=True,
     )
 
 

@@ -63,7 +63,6 @@ def book_for(  # noqa: PLR0913  # who, what, for whom, and how sure they are
         return before, secret
     appointment = new(number, secret, page_language, now)
     appointment.kind = choice.kind
-    appointment.off_hours = off_hours
     describe(appointment, details)
     mark_booked(appointment, now)
     take(appointment, choice, _offered(choice, off_hours, now), people, now=now)
@@ -99,7 +98,6 @@ def move_for(
         return appointment
     offer = _offered(choice, off_hours, now, ignoring=appointment)
     appointment.sequence += 1
-    appointment.off_hours = off_hours
     take(appointment, choice, offer, people, now=now)
     notifications.queue(appointment, "change", now=now)
     return appointment

@@ -50,10 +50,14 @@ def take(
     people = [person for person in offer.case_managers if person in locked]
     _fill(appointment, choice, offer)
     standing = meetings_at(appointment, people)
-    order = ranked(people, now=now, first=appointment.case_manager_id)
+    before = appointment.case_manager_id
+    order = ranked(people, now=now, first=before)
     # Fill one group before another begins at the same time.
     for person in sorted(order, key=lambda person: person not in standing):
         appointment.case_manager_id = person
+        if person != before:
+            # The room of somebody else.
+            appointment.video_link = ""
         if _seated(appointment, standing.get(person, [])) and _saved(appointment):
             return
     raise SlotTakenError
@@ -155,6 +159,7 @@ def _fill(appointment: Appointment, choice: Choice, offer: Offer) -> None:
     appointment.interpreter_wish = choice.interpreter_wish
     appointment.adviser_wish = choice.adviser_wish
     appointment.interpreter = offer.interpreter
+    appointment.off_hours = offer.off_hours
     appointment.meeting_place = offer.meeting_place
     appointment.starts_at = offer.starts_at
     appointment.ends_at = offer.ends_at

@@ -38,7 +38,8 @@ class Offer:
     """A time at which at least one case manager is free; instants in UTC.
 
     ``seats_free``: how many readers can still book it: of a group meeting its free
-    places, else one for each case manager.
+    places, else one for each case manager. ``off_hours``: staff said that it may lie
+    outside the hours.
     """
 
     starts_at: datetime
@@ -49,6 +50,7 @@ class Offer:
     interpreter: bool
     nearby: bool
     seats_free: int = 1
+    off_hours: bool = False
 
 
 def wanted_again(appointment: Appointment, booker: Booker = "public") -> Wanted:

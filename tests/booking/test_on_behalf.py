@@ -10,12 +10,21 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from booking import appointments
 from booking.appointments import SlotGoneError, SlotTakenError
 from booking.models import Appointment, Notification
+from booking.secret_links import secret_of
 from pages.models import User
 from tests.booking.conftest import AMINA, NINE, NOW
-from tests.factories import absence, appointment, case_manager, local
+from tests.factories import (
+    absence,
+    appointment,
+    availability,
+    case_manager,
+    local,
+    meeting_place,
+)
 
 pytestmark = pytest.mark.django_db
 SUNDAY = local(2026, 2, 1, 20, 15)
+TEN = NINE + timedelta(hours=1)
 
 
 @pytest.fixture
@@ -152,3 +161,21 @@ def test_a_link_must_be_one(staff, charlie):
     assert found.video_link == "https://video.example.org/7"
     with pytest.raises(ValidationError):
         appointments.set_video_link(row, "javascript:alert(1)", by=staff)
+
+
+def test_who_moves_into_the_hours_is_inside_them_again(book_for, nine):
+    booked = book_for(starts_at=SUNDAY, off_hours=True)
+
+    moved = appointments.move(secret_of(booked), nine, now=NOW)
+    assert (moved.starts_at, moved.off_hours) == (NINE, False)
+
+
+def test_the_room_of_one_call_is_not_the_room_of_somebody_else(book_for, nine):
+    booked = book_for()
+    Appointment.objects.update(video_link="https://video.example.org/charlie")
+    bob = case_manager("Bob", languages=["ar"])
+    availability(bob, TEN, TEN + timedelta(hours=1), place=meeting_place("anderswo"))
+    elsewhere = replace(nine, starts_at=TEN, meeting_place=meeting_place("anderswo"))
+
+    moved = appointments.move(secret_of(booked), elsewhere, now=NOW)
+    assert (moved.case_manager, moved.video_link) == (bob, "")
