@@ -325,6 +325,19 @@ def unreadable(event):
     Event.objects.filter(pk=event.pk).update(rule=rule)
 
 
+def test_what_somebody_else_removed_is_said_to_be_gone(alice):
+    entry = weekly(alice)
+    calendars.remove(type(entry).objects.get(pk=entry.pk))
+    for change in (
+        lambda: calendars.remove(entry),
+        lambda: calendars.cancel_one_date(entry, MONDAY),
+        lambda: calendars.end_series(entry, MONDAY),
+    ):
+        with pytest.raises(ValidationError) as refused:
+            change()
+        assert refused.value.code == "entry_gone"
+
+
 def test_removing_an_absence_hits_nobody(alice, town):
     weekly(alice)
     entry = calendars.add_absence(alice, NINE, NOON).entry

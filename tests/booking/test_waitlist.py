@@ -20,6 +20,7 @@ from booking.appointments import (
     choice_of,
     hold,
 )
+from booking.calendars import add_absence
 from booking.models import Appointment, AppointmentKind, Notification, Waitlist
 from booking.notifications import deliver
 from booking.secret_links import secret_of
@@ -181,6 +182,17 @@ def test_too_late_it_is_kept_no_more(wait, full, moment):
         waitlist.accept(secret, NINE, now=moment)
     booked.refresh_from_db()
     assert (booked.starts_at, booked.sequence) == (LATER, 0)
+
+
+def test_a_kept_time_in_an_absence_is_not_taken(wait, full, charlie):
+    booked, secret = wait()
+    free(full)
+    earlier_times.serve(NOW)
+    add_absence(charlie, NINE, NINE + minutes(30))
+    with pytest.raises(SlotGoneError):
+        waitlist.accept(secret, NINE, now=NOW)
+    booked.refresh_from_db()
+    assert booked.starts_at == LATER
 
 
 def test_another_time_than_the_page_showed_is_not_taken(wait, full):
