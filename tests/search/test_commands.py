@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from portal.demo.files import services
 from search.models import Document, Generation, Lexeme, LiveIndex, Posting
+from tests.search.demo_corpus import corpus
 from tests.search.scoring import false_alarms, mean, missed, ndcg_at_10, success_at_3
 
 pytestmark = pytest.mark.django_db
@@ -21,25 +22,6 @@ def run(*args):
     out = StringIO()
     call_command(*args, stdout=out)
     return out.getvalue()
-
-
-def corpus():
-    """The demo's services: headings and leads, in the languages each of them has."""
-    return {
-        "services": [
-            {"id": key, "topic": key, "municipalities": []} for key in services()
-        ],
-        "documents": [
-            {
-                "service": key,
-                "lang": language,
-                "title": text["heading"],
-                "summary": text["lead"],
-            }
-            for key, texts in services().items()
-            for language, text in texts.items()
-        ],
-    }
 
 
 @pytest.fixture
