@@ -37,6 +37,14 @@ def read_report(content: bytes) -> Report | None:
 
     Never raises for what anybody may send.
     """
+    try:
+        return _read(content)
+    except RecursionError:
+        # Parts in parts in parts: no mail server writes that.
+        return None
+
+
+def _read(content: bytes) -> Report | None:
     mail = message_from_bytes(content, policy=compat32)
     parts = list(mail.walk())
     statuses = [part for part in parts if _is(part, "message/delivery-status")]
@@ -60,7 +68,9 @@ def note_report(content: bytes) -> str:
     row = _notification_of(report.message_ids)
     if row is None:
         return "unknown"
-    came_back = Notification.objects.filter(pk=row, channel=Notification.Channel.EMAIL)
+    came_back = Notification.objects.filter(
+        pk=row, channel=Notification.Channel.EMAIL, attempts__gt=0
+    )
     # A worker that died before its note has sent it all the same.
     came_back.exclude(state=State.FAILED).update(
         state=State.BOUNCED, error=report.status, locked_until=None

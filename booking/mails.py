@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.validators import validate_email
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -48,6 +48,9 @@ def send(row: Notification, appointment: Appointment) -> None:
     RefusedForGoodError when the server knows no such recipient, or the address is none.
     """
     mail = message(row, appointment)
+    # Whatever fails here is about us: it is tried again.
+    mail.connection = get_connection()
+    mail.connection.open()
     try:
         # Again: a restored or imported row may hold what no form lets through.
         validate_email(appointment.email)
@@ -59,6 +62,8 @@ def send(row: Notification, appointment: Appointment) -> None:
     except (ValidationError, ValueError, smtplib.SMTPNotSupportedError) as error:
         # A line break in a header, characters no mail server takes.
         raise RefusedForGoodError(type(error).__name__) from None
+    finally:
+        mail.connection.close()
 
 
 def _is_final(code: int) -> bool:

@@ -95,6 +95,10 @@ def move_for(
     if choice.kind != appointment.kind:
         raise SlotTakenError
     if is_same(appointment, choice, now):
+        if off_hours:
+            # It stays where it is, although an absence or a change of hours hit it.
+            appointment.off_hours = True
+            appointment.save(update_fields=["off_hours"])
         return appointment
     offer = _offered(choice, off_hours, now, ignoring=appointment)
     appointment.sequence += 1

@@ -1,10 +1,11 @@
 """What tells one message of the outbox from another, for us and for who receives it."""
 
-import hashlib
+from django.utils.crypto import salted_hmac
 
 from booking.models import Appointment, Notification
 
 Channel = Notification.Channel
+SALT = "booking.outbox_keys"
 
 
 def dedupe_key(
@@ -32,6 +33,7 @@ def offered_to(appointment: Appointment) -> Appointment | None:
 def reference_of(key: str) -> str:
     """32 hex digits, the same for every attempt: a second copy can be told as one.
 
-    Nobody can guess it who did not get the message, and it says nothing about it.
+    Nobody can guess it without SECRET_KEY who did not get the message, and it says
+    nothing about it.
     """
-    return hashlib.sha256(key.encode()).hexdigest()[:32]
+    return salted_hmac(SALT, key, algorithm="sha256").hexdigest()[:32]

@@ -64,7 +64,7 @@ def move_one_date(
     _replace(entry, day, (int(start.timestamp()), int(end.timestamp())))
     if entry.kind == ABSENCE:
         return Change(entry, hit(_concerned(entry), start, end))
-    validation.check_overlap(entry, LOOK_AHEAD)
+    validation.check_overlap(entry, LOOK_AHEAD, start - timedelta(days=1))
     found: dict[int, Appointment] = {each.pk: each for each in orphaned(entry, lost)}
     if entry.kind != AVAILABILITY:
         met = hit(Q(case_manager=entry.case_manager_id), start, end)
@@ -89,6 +89,10 @@ def end_series(entry: CalendarEntry, last_day: date) -> Change:
     end, former = aware(last_day, start.time()), entry.event.end_recurring_period
     entry.event.end_recurring_period = min(end, former) if former else end
     entry.event.save()
+    # Dates of the time after it do not come back because they were moved.
+    following = midnight(last_day + timedelta(days=1))
+    later = Occurrence.objects.filter(event=entry.event_id)
+    later.filter(original_start__gte=following).delete()
     return Change(entry, orphaned(entry, lost))
 
 

@@ -50,13 +50,22 @@ def lock(*people: CaseManager) -> None:
     list(CaseManager.objects.filter(pk__in=[person.pk for person in people]).lock())
 
 
+def lock_everybody_at(meeting_place: MeetingPlace | None) -> None:
+    """Whom a closure concerns: those with hours at the place, or (None) all."""
+    where = Q(entries__meeting_place=meeting_place) if meeting_place else Q(active=True)
+    people = CaseManager.objects.filter(where)
+    lock(*CaseManager.objects.filter(pk__in=people.values("pk")))
+
+
 def locked(entry: CalendarEntry) -> CalendarEntry:
-    """The entry as it is now, with its owner locked.
+    """The entry as it is now, with its owner locked, or everybody whom a closure hits.
 
     Raises ValidationError (``entry_gone``) when somebody removed it meanwhile.
     """
     if entry.case_manager is not None:
         lock(entry.case_manager)
+    else:
+        lock_everybody_at(entry.meeting_place)
     rows = CalendarEntry.objects.select_for_update(of=("self",))
     found = rows.select_related("event__rule", "meeting_place", "case_manager")
     row = found.filter(pk=entry.pk).first()

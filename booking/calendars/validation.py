@@ -100,14 +100,17 @@ def check_found(found: Sequence[object]) -> None:
         )
 
 
-def check_overlap(entry: CalendarEntry, ahead: timedelta) -> None:
-    """Nobody can be at two places. Looks a year ahead from the entry's first date.
+def check_overlap(
+    entry: CalendarEntry, ahead: timedelta, begin: datetime | None = None
+) -> None:
+    """Nobody can be at two places. Looks ``ahead`` from the entry's first date, or from
+    ``begin``.
 
     Hours by phone and video may overlap with hours at a place.
     """
     if entry.meeting_place_id is None or entry.kind == ABSENCE:
         return
-    low = int(entry.event.start.timestamp())
+    low = int((begin or entry.event.start).timestamp())
     high = low + int(ahead.total_seconds())
     elsewhere = Q(
         case_manager=entry.case_manager_id,

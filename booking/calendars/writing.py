@@ -24,6 +24,7 @@ from booking.calendars.storing import (
     hit,
     hit_by_dates,
     lock,
+    lock_everybody_at,
     stored,
 )
 from booking.models import CalendarEntry, CaseManager, MeetingPlace
@@ -193,13 +194,8 @@ def add_closure(
     Raises ValidationError: ``ends_before_start``, ``too_long``.
     """
     validation.check_span(starts_at, ends_at, validation.LONGEST_ABSENCE)
-    if meeting_place is None:
-        concerned, where = Q(active=True), Q()
-    else:
-        concerned = Q(entries__meeting_place=meeting_place)
-        where = Q(meeting_place=meeting_place)
-    people = CaseManager.objects.filter(concerned)
-    lock(*CaseManager.objects.filter(pk__in=people.values("pk")))
+    where = Q(meeting_place=meeting_place) if meeting_place else Q()
+    lock_everybody_at(meeting_place)
     event = Event(start=starts_at, end=ends_at)
     entry = stored(event, ABSENCE, None, meeting_place, reason)
     return Change(entry, hit(where, starts_at, ends_at))

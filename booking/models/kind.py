@@ -90,7 +90,9 @@ class AppointmentKind(models.Model):
     reopen_minutes = models.PositiveSmallIntegerField(
         _("minutes until a cancelled time can be booked again"),
         default=0,
-        help_text=_("Only where times are traded: nobody can cancel for somebody."),
+        help_text=_(
+            "Only where times are traded. Moving to another time is not delayed."
+        ),
     )
     visibility = models.CharField(
         _("what readers are told"),
