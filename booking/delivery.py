@@ -113,7 +113,9 @@ def _delivery(
         return Delivery(messages)
     hint = _hint(appointment, messages)
     lost = hint in (CAME_BACK, NOT_SENT)
-    unheard = appointment.status == Status.CANCELLED_BY_OFFICE and hint != SILENT_KIND
+    # Of a kind that readers do not see nobody may be called either.
+    is_seen = appointment.kind.visibility != AppointmentKind.Visibility.INVISIBLE
+    unheard = appointment.status == Status.CANCELLED_BY_OFFICE and is_seen
     calls = bool(appointment.phone and hint and (lost or unheard))
     return Delivery(messages, hint, calls)
 

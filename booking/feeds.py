@@ -46,7 +46,9 @@ def owner_of(secret: str) -> CaseManager:
     """Whose calendar it is. The database compares hashes. Raises Http404."""
     found = None
     if 0 < len(secret) <= LONGEST:
-        found = CaseManager.objects.filter(feed_hash=hash_of(secret)).first()
+        # Who has left has no calendar any more, although the link was not switched off.
+        people = CaseManager.objects.active().filter(user__is_active=True)
+        found = people.filter(feed_hash=hash_of(secret)).first()
     if found is None:
         raise Http404
     return found

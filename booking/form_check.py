@@ -31,18 +31,23 @@ def looks_typed(sent: str, trap: str) -> bool:
     ``sent``: the form's stamp. Not when it is missing, forged, older than a day or
     younger than DETAILS_SECONDS (0: no time is checked), nor when ``trap`` is filled.
     """
+    kind = _kind_of(sent[:LONGEST_STAMP])
+    if constant_time_compare(kind, AGAIN):
+        # Browsers that fill in every field do so each time.
+        return True
     if trap:
         return False
     if settings.DETAILS_SECONDS <= 0:
         return True
-    signer = signing.TimestampSigner(salt=SALT)
+    return bool(kind) and _age_is_at_least(settings.DETAILS_SECONDS, sent)
+
+
+def _kind_of(sent: str) -> str:
+    """What a stamp of the last day says; nothing for any other text."""
     try:
-        kind = signer.unsign(sent[:LONGEST_STAMP], max_age=A_DAY)
+        return signing.TimestampSigner(salt=SALT).unsign(sent, max_age=A_DAY)
     except signing.BadSignature:
-        return False
-    return constant_time_compare(kind, AGAIN) or _age_is_at_least(
-        settings.DETAILS_SECONDS, sent
-    )
+        return ""
 
 
 def _age_is_at_least(seconds: float, sent: str) -> bool:

@@ -25,6 +25,13 @@ SHORTEST = 10_000
 LONGEST_NOTE = 300
 
 
+class LinesField(forms.CharField):
+    """A line break counts as one character, as browsers count it for ``maxlength``."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
 class TopicChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Topics by their names in the reader's language; staff know them in German."""
 
@@ -90,7 +97,7 @@ class DetailsForm(forms.Form):
         error_messages={"invalid_choice": _("Choose a topic from the list.")},
     )
 
-    note = forms.CharField(
+    note = LinesField(
         label=_("What should we know before? (optional)"),
         help_text=_(
             "Please do not write anything here about your residence status, health or "
@@ -165,8 +172,13 @@ class DetailsForm(forms.Form):
 
     def clean_note(self) -> str:
         """Without controls that change how it reads; lines stay."""
-        text = self.cleaned_data["note"].replace("\r\n", "\n")
-        return "\n".join(clean_name(line) for line in text.split("\n")).strip()
+        lines = self.cleaned_data["note"].split("\n")
+        text = "\n".join(clean_name(line) for line in lines).strip()
+        # Again: one character can become three when text is normalised.
+        if len(text) > LONGEST_NOTE:
+            message = self.fields["note"].error_messages["max_length"]
+            raise ValidationError(message, code="max_length")
+        return text
 
     def clean_phone(self) -> str:
         """International form, so that staff can dial it from anywhere."""

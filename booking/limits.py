@@ -9,7 +9,6 @@ address, so nobody is refused for booking a lot; see ``booking.challenge``.
 import hashlib
 import ipaddress
 import secrets
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -18,6 +17,7 @@ from django.db import connection
 from django.db.models import Q
 from django.http import HttpRequest
 
+from booking.channels import Channel, channel_of
 from booking.contacts import email_digest, phone_digest
 from booking.errors import TooManyError
 from booking.models import Appointment, Helper
@@ -33,42 +33,47 @@ def refuse_too_many(appointment: Appointment, now: datetime) -> None:
     """Raises TooManyError when the contact has as many open appointments as allowed.
 
     To be called inside the booking's transaction, after its locks: bookings of one
-    contact wait for each other here. Who leaves no contact is not counted; who books for
+    contact wait for each other here. Counted is the contact that messages go to: its
+    owner notices who tries out what they have booked. Nobody would notice with a number
+    that is only called, so that is not counted, nor who leaves no contact. Who books for
     many is a ``Helper``.
     """
+    channel = channel_of(appointment)
+    if channel is None:
+        return
     digests = {
         "email_digest": email_digest(appointment.email) if appointment.email else "",
         "phone_digest": phone_digest(appointment.phone) if appointment.phone else "",
     }
-    known = {field: digest for field, digest in digests.items() if digest}
-    _one_at_a_time(known.values())
-    for field, digest in known.items():
-        of_contact = Appointment.objects.booked().filter(
-            starts_at__gt=now, **{field: digest}
-        )
-        others = of_contact.exclude(pk=appointment.pk).count()
-        if others >= settings.OPEN_APPOINTMENTS_PER_CONTACT and not _is_helper(known):
-            raise TooManyError(field.removesuffix("_digest"))
+    name = "email" if channel == Channel.EMAIL else "phone"
+    digest = digests[f"{name}_digest"]
+    _one_at_a_time(digest)
+    of_contact = Appointment.objects.booked().filter(
+        starts_at__gt=now, **{f"{name}_digest": digest}
+    )
+    others = of_contact.exclude(pk=appointment.pk).count()
+    if others >= settings.OPEN_APPOINTMENTS_PER_CONTACT and not _is_helper(digests):
+        raise TooManyError(name)
 
 
-def _one_at_a_time(digests: Iterable[str]) -> None:
+def _one_at_a_time(digest: str) -> None:
     """Two bookings of one contact must not both be the last that is allowed.
 
     On PostgreSQL until the transaction ends; SQLite has one writer at a time anyway.
-    Always in the same order, and after all locks of rows.
+    Always after all locks of rows.
     """
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
-        for digest in sorted(digests):
-            # 60 bits: the key of the lock is a signed number of 64.
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(digest[:15], 16)])
+        # 60 bits: the key of the lock is a signed number of 64.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(digest[:15], 16)])
 
 
 def _is_helper(digests: dict[str, str]) -> bool:
     known = Q()
     for field, digest in digests.items():
-        known |= Q(**{field: digest})
+        if digest:
+            known |= Q(**{field: digest})
     return Helper.objects.filter(known).exists()
 
 

@@ -14,6 +14,8 @@ EAST_ASIAN = {
     *("CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BOPOMOFO"),
     *("IDEOGRAPHIC", "VERTICAL"),
 }
+# Mª José: letters of Spanish and Portuguese whose names say something else.
+ORDINALS = "\u00aa\u00ba"
 # More marks on one letter than any script needs would cover the lines around.
 HEAPED_MARKS = re.compile(
     "(?<=[\u0300-\u036f\u0483-\u0489]{3})[\u0300-\u036f\u0483-\u0489]+"
@@ -57,5 +59,7 @@ def is_letter(character: str) -> bool:
 
 def script_of(letter: str) -> str:
     """The first word of the letter's name in Unicode: LATIN, ARABIC, ETHIOPIC …"""
+    if letter in ORDINALS:
+        return "LATIN"
     script = unicodedata.name(letter, "UNKNOWN").split(" ")[0]
     return "EAST ASIAN" if script in EAST_ASIAN else script

@@ -150,18 +150,28 @@ def record_outcome(
 
 
 @one_transaction
-def set_video_link(appointment: Appointment, link: str, *, by: User) -> Appointment:
+def set_video_link(
+    appointment: Appointment, link: str, *, by: User, now: datetime
+) -> Appointment:
     """The link of this call alone; empty: the case manager's own room.
 
-    Raises AlreadyCancelledError, SlotGoneError, PermissionDenied, ValidationError.
+    The client is told of a call that is to come. Raises AlreadyCancelledError,
+    SlotGoneError, PermissionDenied, ValidationError.
     """
     appointment = locked_row(appointment)
     require_access(by, appointment.case_manager_id)
     refuse_ended(appointment)
+    if appointment.video_link == link:
+        return appointment
     appointment.video_link = link
     columns = {field.name for field in Appointment._meta.fields}
     appointment.clean_fields(exclude=columns - {"video_link"})
-    appointment.save(update_fields=["video_link"])
+    is_to_come = appointment.status == Status.BOOKED and appointment.starts_at > now
+    if is_to_come:
+        appointment.sequence += 1
+    appointment.save(update_fields=["video_link", "sequence"])
+    if is_to_come:
+        notifications.queue(appointment, "change", now=now)
     return appointment
 
 

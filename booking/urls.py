@@ -1,6 +1,6 @@
 from django.urls import path
 
-from booking import appointment_views, invitation_views, views
+from booking import appointment_views, held_time_views, invitation_views, views
 from booking.privacy import privacy_notice
 from booking.waitlist_views import earlier_time
 
@@ -16,8 +16,14 @@ urlpatterns = [
     path("booking/privacy/", privacy_notice, name="privacy"),
     path("appointments/deleted/", appointment_views.deleted, name="deleted"),
     path("booking/<str:secret>/", views.details, name="details"),
-    path("booking/<str:secret>/extension/", views.extension, name="extension"),
-    path("booking/<str:secret>/another-time/", views.another_time, name="another_time"),
+    path(
+        "booking/<str:secret>/extension/", held_time_views.extension, name="extension"
+    ),
+    path(
+        "booking/<str:secret>/another-time/",
+        held_time_views.another_time,
+        name="another_time",
+    ),
     path(
         "appointments/<str:secret>/", appointment_views.appointment, name="appointment"
     ),

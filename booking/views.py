@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import wraps
 from http import HTTPStatus
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -27,8 +28,8 @@ from booking.details import details_of
 from booking.errors import TooManyError
 from booking.form_check import looks_typed
 from booking.forms import DetailsForm
-from booking.models import Appointment
-from booking.offers import Choice, Wanted, choice_of, wanted_again
+from booking.models import Appointment, AppointmentKind
+from booking.offers import Choice, Wanted, choice_of
 from booking.search_form import SearchForm
 from booking.slot_choice import chosen_slot
 from booking.start_page import (
@@ -118,6 +119,9 @@ def task_first(request: HttpRequest, wanted: Wanted) -> HttpResponse | None:
 def go_on(request: HttpRequest, secret: str, appointment: Appointment) -> HttpResponse:
     """From the held time to the details, or further where they are known already."""
     typed = typed_details(request)
+    if appointment.status not in UNFINISHED:
+        # The same form once more, after it was booked.
+        return redirect("booking:appointment", secret=secret)
     if "book" in typed:
         return confirm(request, secret, appointment)
     if typed:
@@ -134,9 +138,8 @@ def keeping_what_was_typed(view: View) -> View:
         try:
             return view(request, secret)
         except Http404:
-            if not typed_details(request):
-                return unknown_link(request)
-            return begin_again(request)
+            unknown = unknown_link(request)
+            return begin_again(request) if typed_details(request) else unknown
 
     return wrapper
 
@@ -195,21 +198,34 @@ def book(
     told = details_of(form.cleaned_data)
     try:
         booked = appointments.confirm(secret, told, now=timezone.now())
-    except TooManyError as error:
-        form.add_error(error.field, TOO_MANY)
-        return show_details(
-            request, secret, appointment, form, status=HTTPStatus.CONFLICT
-        )
-    except (appointments.BusyError, appointments.UnknownSecretError) as error:
-        problem, status = refusal(error)
-        return show_details(request, secret, appointment, form, problem, status)
-    except appointments.BookingError:
-        return choose_again(request, appointment)
+    except (appointments.BookingError, ValidationError) as error:
+        return not_booked(request, secret, appointment, form, error)
     response = redirect("booking:appointment", secret=secret)
     # Not whoever sends something for a link that was booked by somebody else before.
     if name_check.is_right(told.name, booked.name):
         name_check.remember(response, secret)
     return response
+
+
+def not_booked(
+    request: HttpRequest,
+    secret: str,
+    appointment: Appointment,
+    form: DetailsForm,
+    error: Exception,
+) -> HttpResponse:
+    """What stands in the way, beside its field where it has one."""
+    problem, status = "", HTTPStatus.CONFLICT
+    if isinstance(error, ValidationError):
+        form.add_error(None, error)
+        status = HTTPStatus.BAD_REQUEST
+    elif isinstance(error, TooManyError):
+        form.add_error(error.field, TOO_MANY)
+    elif isinstance(error, (appointments.BusyError, appointments.UnknownSecretError)):
+        problem, status = refusal(error)
+    else:
+        return choose_again(request, secret, appointment, form)
+    return show_details(request, secret, appointment, form, problem, status)
 
 
 def ask_once_more(
@@ -224,60 +240,28 @@ def ask_once_more(
     return show_details(request, secret, appointment, form, problem)
 
 
-def choose_again(request: HttpRequest, appointment: Appointment) -> HttpResponse:
+def choose_again(
+    request: HttpRequest, secret: str, appointment: Appointment, form: DetailsForm
+) -> HttpResponse:
     """The hold ran out and the time went: other times, with everything typed kept."""
+    if appointment.kind.booking == AppointmentKind.Booking.BY_LINK:
+        return open_again(request, secret, appointment, form)
     lost = replace(choice_of(appointment), booker="public")
     problem = gettext(
         "Your reservation has ended and the time is taken. "
         "Choose another time: everything you typed is kept."
     )
-    form = search_form_of(request, appointment)
-    return show_times(request, lost, form, problem, HTTPStatus.CONFLICT)
+    search = search_form_of(request, appointment)
+    return show_times(request, lost, search, problem, HTTPStatus.CONFLICT)
 
 
-@never_cache
-@reading_and_writing
-@keeping_what_was_typed
-def another_time(request: HttpRequest, secret: str) -> HttpResponse:
-    """Give the held time back and show all free times, with everything typed kept.
-
-    GET leads back to the form: the language menu of the answer comes here.
-    """
-    appointment = find_or_404(secret)
-    if request.method != "POST" or appointment.status not in UNFINISHED:
-        return redirect("booking:details", secret=secret)
-    try:
-        appointments.give_back(secret)
-    except appointments.BookingError as error:
-        problem, status = refusal(error)
-        form = DetailsForm(initial=request.POST.dict(), kind=appointment.kind)
-        return show_details(request, secret, appointment, form, problem, status)
-    wanted = wanted_again(appointment)
-    return show_times(request, wanted, search_form_of(request, appointment))
-
-
-@never_cache
-@reading_and_writing
-@keeping_what_was_typed
-def extension(request: HttpRequest, secret: str) -> HttpResponse:
-    """More time, with everything typed kept in the form.
-
-    GET leads back to the form: the language menu of the answer comes here.
-    """
-    appointment = find_or_404(secret)
-    if request.method != "POST" or appointment.status not in UNFINISHED:
-        return redirect("booking:details", secret=secret)
-    form = DetailsForm(initial=request.POST.dict(), kind=appointment.kind)
-    problem, status = "", HTTPStatus.OK
-    try:
-        appointments.extend_hold(secret, now=timezone.now())
-    except appointments.BusyError as error:
-        problem, status = refusal(error)
-    except appointments.BookingError:
-        problem = gettext(
-            "The reservation cannot be extended any more. "
-            "Please finish now: you can still try to book."
-        )
-        status = HTTPStatus.CONFLICT
-    appointment = find_or_404(secret)
-    return show_details(request, secret, appointment, form, problem, status)
+def open_again(
+    request: HttpRequest, secret: str, appointment: Appointment, form: DetailsForm
+) -> HttpResponse:
+    """Times of a follow-up are behind the link that the case manager sent, only there."""
+    problem = gettext(
+        "To choose another time, open the link from your case manager again."
+    )
+    return show_details(
+        request, secret, appointment, form, problem, HTTPStatus.CONFLICT
+    )

@@ -54,12 +54,17 @@ class Offer:
 
 
 def wanted_again(appointment: Appointment, booker: Booker = "public") -> Wanted:
-    """The same kind of meeting once more, with every wish of the first time."""
+    """The same kind of meeting once more, with every wish of the first time.
+
+    What a case manager sent a link for takes place with them.
+    """
+    by_link = appointment.kind.booking == AppointmentKind.Booking.BY_LINK
     return Wanted(
         kind=appointment.kind,
         municipality=appointment.municipality,
         language=appointment.language,
-        booker=booker,
+        booker="link" if by_link else booker,
+        case_manager=appointment.case_manager_id if by_link else None,
         interpreter_wish=appointment.interpreter_wish,
         adviser_wish=appointment.adviser_wish,
     )

@@ -164,7 +164,12 @@ class AppointmentKind(models.Model):
         return self.channel != self.Channel.ON_SITE
 
     def open_to(self, booker: Booker) -> bool:
-        """Whether the public, the owner of a link or staff may book this kind."""
+        """Whether the public, the owner of a link or staff may book this kind.
+
+        What readers are not shown is for staff alone.
+        """
+        if self.visibility == self.Visibility.INVISIBLE and booker != "staff":
+            return False
         who = {
             self.Booking.PUBLIC: ("public", "link", "staff"),
             self.Booking.BY_LINK: ("link", "staff"),

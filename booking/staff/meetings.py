@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from booking import appointments
 from booking.answers import reading_and_writing, refusal
+from booking.channels import channel_of
 from booking.delivery import delivery_of
 from booking.models import Appointment, AppointmentKind, Wish
 from booking.staff.choosing import (
@@ -46,7 +47,8 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             link = form.cleaned_data["video_link"]
-            appointments.set_video_link(found, link, by=request.user)  # type: ignore[arg-type]
+            now = timezone.now()
+            appointments.set_video_link(found, link, by=request.user, now=now)  # type: ignore[arg-type]
         except (appointments.BookingError, ValidationError):
             form.add_error("video_link", _("The link could not be saved."))
         else:
@@ -148,6 +150,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "owner": found.case_manager,
         "meeting": found,
+        "is_told": channel_of(found) is not None,
         "problem": problem or forms.problem,
         "off_hours_form": forms.off_hours,
         "back": meeting_of(found),
@@ -170,7 +173,12 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         if found.is_cancelled:
             return redirect(meeting_of(found))
         delivery = delivery_of([found], now=timezone.now())[found.pk]
-        context = {"owner": owner, "meeting": found, "back": back}
+        context = {
+            "owner": owner,
+            "meeting": found,
+            "is_told": channel_of(found) is not None,
+            "back": back,
+        }
         return render(
             request,
             "booking/admin/cancel_appointment.html",

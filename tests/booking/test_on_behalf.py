@@ -118,7 +118,9 @@ def test_only_the_own_calendar_is_written(book_for, charlie):
         )
     for write in (
         lambda: appointments.mark_called(booked, by=stranger),
-        lambda: appointments.set_video_link(booked, "https://x.example", by=stranger),
+        lambda: appointments.set_video_link(
+            booked, "https://x.example", by=stranger, now=NOW
+        ),
     ):
         with pytest.raises(PermissionDenied):
             write()
@@ -157,10 +159,18 @@ def test_what_is_not_booked_is_not_moved(staff, charlie, nine, status):
 
 def test_a_link_must_be_one(staff, charlie):
     row = appointment(charlie, NINE)
-    found = appointments.set_video_link(row, "https://video.example.org/7", by=staff)
-    assert found.video_link == "https://video.example.org/7"
     with pytest.raises(ValidationError):
-        appointments.set_video_link(row, "javascript:alert(1)", by=staff)
+        appointments.set_video_link(row, "javascript:alert(1)", by=staff, now=NOW)
+
+
+def test_a_link_that_changes_is_sent_once(staff, book_for):
+    booked = book_for()
+    for _ in range(2):
+        link = "https://video.example.org/7"
+        found = appointments.set_video_link(booked, link, by=staff, now=NOW)
+        assert (found.video_link, found.sequence) == (link, 1)
+    told = Notification.objects.open().values_list("kind", flat=True)
+    assert sorted(told) == ["change", "reminder"]
 
 
 def test_who_moves_into_the_hours_is_inside_them_again(book_for, nine):

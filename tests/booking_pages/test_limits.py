@@ -46,12 +46,13 @@ def standing():
     ("contact", "written_otherwise"),
     [
         ({"email": MAIL}, {"email": "AMINA@example.org"}),
-        ({"phone": "0271 3331200"}, {"phone": "+49 271 3331200"}),
+        ({"phone": "0152 28817386"}, {"phone": "+49 152 28817386"}),
     ],
 )
 def test_a_contact_has_so_many_open_appointments_at_most(
-    client, contact, written_otherwise
+    client, contact, written_otherwise, settings
 ):
+    settings.SMS_GATEWAY_URL = "https://sms.example.org/"
     for _each in range(2):
         booked(client, **contact)
     answer = fill_in(client, held(client), **written_otherwise)
@@ -62,6 +63,13 @@ def test_a_contact_has_so_many_open_appointments_at_most(
     assert standing() == 2
     # Without that contact the held time can still be booked.
     assert fill_in(client, answer, email="", phone="").status_code == 302
+
+
+def test_nobody_can_try_out_what_the_owner_of_a_number_has_booked(client):
+    """No message would tell its owner: see decision 0012."""
+    for _each in range(3):
+        booked(client, phone="0152 28817386")
+    assert standing() == 3
 
 
 def test_who_leaves_no_contact_is_not_counted(client):
