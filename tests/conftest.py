@@ -42,6 +42,31 @@ def pytest_collection_finish(session):
     gc.set_threshold(OBJECTS, 20, 20)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Tests of transactions empty the tables, so they come after all others.
+
+    Besides them a module's tests stay together, those without the database, too: what
+    the module's tests share is built once. Browsers come last.
+    """
+    modules = {}
+    for item in items:
+        modules.setdefault(item.nodeid.split("::")[0], len(modules))
+    items.sort(
+        key=lambda item: (
+            item.get_closest_marker("browser") is not None,
+            empties_tables(item),
+            modules[item.nodeid.split("::")[0]],
+        )
+    )
+
+
+def empties_tables(item):
+    marker = item.get_closest_marker("django_db")
+    wanted = marker is not None and marker.kwargs.get("transaction", False)
+    return wanted or "transactional_db" in getattr(item, "fixturenames", ())
+
+
 @pytest.fixture(autouse=True)
 def cold_caches():
     """Wagtail keeps sites and their root pages in the cache, past the transaction."""

@@ -60,6 +60,26 @@ def state():
     return row.state, row.error
 
 
+def test_who_knows_no_secret_cannot_say_that_a_mail_came_back(sent, settings):
+    """What the key of a message says can be guessed; the Message-ID cannot."""
+    _booked, message = sent
+    settings.SECRET_KEY = "another"
+    assert note_report(report(message)) == "unknown"
+    assert state() == ("sent", "")
+
+
+def test_what_was_never_sent_cannot_come_back(sent):
+    _booked, message = sent
+    Notification.objects.update(state="queued", attempts=0)
+    note_report(report(message))
+    assert state()[0] == "queued"
+
+
+def test_parts_in_parts_in_parts_are_no_report():
+    nested = b"Content-Type: multipart/mixed; boundary=a\n\n--a\n" * 3000
+    assert note_report(nested) == "unreadable"
+
+
 @pytest.mark.parametrize("headers_only", [False, True])
 def test_a_mail_that_came_back_is_noted(sent, headers_only):
     booked, message = sent

@@ -25,6 +25,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 2, 2)
 NOON = local(2026, 2, 2, 12)
+NINE_TO_TEN = time(9), time(10)
 
 
 @pytest.fixture
@@ -323,6 +324,14 @@ def unreadable(event):
     rule = Rule(name="x", description="x", frequency="WEEKLY", params="byweekdays:MO")
     Rule.objects.bulk_create([rule])
     Event.objects.filter(pk=event.pk).update(rule=rule)
+
+
+def test_a_moved_date_ends_with_its_series(alice, town):
+    entry = weekly(alice)
+    calendars.move_one_date(entry, date(2026, 2, 9), date(2026, 2, 10), *NINE_TO_TEN)
+    assert "10.02." in days_of(alice, town)
+    calendars.end_series(entry, MONDAY)
+    assert "10.02." not in days_of(alice, town)
 
 
 def test_what_somebody_else_removed_is_said_to_be_gone(alice):

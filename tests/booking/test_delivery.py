@@ -115,14 +115,20 @@ def test_a_mobile_phone_is_written_to_only_with_a_gateway(book, settings):
     assert not told(booked).hint
 
 
-def test_kinds_that_send_nothing_say_so_and_ask_for_no_call(book, office):
+@pytest.mark.parametrize(
+    ("visibility", "call"), [("not_notified", True), ("invisible", False)]
+)
+def test_of_kinds_that_send_nothing_only_those_readers_see_need_a_call(
+    book, office, visibility, call
+):
+    """What they see in writing they may be told on the phone, too."""
     booked, _secret = book()
-    AppointmentKind.objects.update(visibility="not_notified")
+    AppointmentKind.objects.update(visibility=visibility)
     Notification.objects.all().delete()
     appointments.cancel_by_office(booked, by=office, now=NOW)
 
     assert told(booked).hint
-    assert not told(booked).must_call
+    assert told(booked).must_call is call
 
 
 def test_what_is_over_needs_no_call(book):

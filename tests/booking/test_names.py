@@ -25,6 +25,7 @@ from booking.names import clean_name, mixes_scripts
         "Müller-Коваленко",
         "Keʻalohi",
         "Jean 2",
+        "Mª José",
         "Nguyễn Thị Hà",
         "தமிழ்",
         "👋",

@@ -100,6 +100,19 @@ def test_nothing_of_a_person_remains_a_week_after_the_meeting(book):
 
 
 @pytest.mark.django_db
+def test_what_no_key_reads_is_forgotten_all_the_same(book, settings):
+    _booked, secret = book()
+    appointments.cancel(secret, now=NOW)
+    book()
+    settings.PERSONAL_DATA_KEYS = ["another"]
+
+    counts = forget(TEN + WEEK)
+    assert (counts["cancelled_forgotten"], counts["past_forgotten"]) == (1, 1)
+    assert not Appointment.objects.with_personal_data().exists()
+    assert not Appointment.objects.exclude(name="").exists()
+
+
+@pytest.mark.django_db
 def test_a_forgotten_appointment_keeps_what_figures_are_made_of(book, town):
     booked, _secret = book(details=replace(AMINA, topic=topic()))
     forget(TEN + WEEK)

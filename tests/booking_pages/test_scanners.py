@@ -6,6 +6,9 @@ from django.db import connection
 from django.test import Client
 from django.urls import get_resolver
 
+from booking.invitations import invitation_for
+from booking.offers import Wanted
+from tests import factories
 from tests.booking_pages.journey import booked, held, secret_of
 from tests.reader import address_of
 
@@ -43,6 +46,17 @@ def secret(request, client):
     return secret_of(page)
 
 
+@pytest.fixture
+def invitation(charlie):
+    wanted = Wanted(
+        factories.kind("folgegespraech", booking="by_link"),
+        factories.municipality(),
+        "ar",
+        case_manager=charlie.pk,
+    )
+    return invitation_for(wanted)
+
+
 def test_the_walk_knows_the_addresses():
     patterns = booking_patterns()
     assert "appointments/<str:secret>/cancellation/" in patterns
@@ -50,11 +64,12 @@ def test_the_walk_knows_the_addresses():
 
 
 @pytest.mark.parametrize("headers", PREFETCH, ids=str)
-def test_looking_at_any_address_changes_nothing(client, secret, headers):
+def test_looking_at_any_address_changes_nothing(client, secret, invitation, headers):
     before = everything()
     for visitor in (client, Client()):
         for pattern in booking_patterns():
-            address = "/ar/" + pattern.replace("<str:secret>", secret)
+            known = pattern.replace("<str:invitation>", invitation)
+            address = "/ar/" + known.replace("<str:secret>", secret)
             for method in (visitor.get, visitor.head):
                 assert method(address, headers=headers).status_code in (200, 302, 405)
     assert everything() == before

@@ -89,6 +89,12 @@ def test_a_new_link_ends_the_old_one_and_it_can_be_switched_off(amira, client):
     assert client.get(new).status_code == 404
 
 
+def test_who_has_left_has_no_feed_any_more(amira, client):
+    link = new_link(amira)
+    CaseManager.objects.filter(pk=manager(1).pk).update(active=False)
+    assert client.get(link).status_code == 404
+
+
 @pytest.mark.parametrize("secret", ["x", "None", "x" * 300, "%00"])
 def test_an_unknown_secret_leads_nowhere(client, secret):
     assert client.get(f"/calendar-feed/{secret}.ics").status_code == 404

@@ -185,7 +185,7 @@ def test_page_that_does_not_exist_is_accessible(
 @pytest.fixture(scope="session")
 def empty_topic(portal: str) -> str:
     """A topic without a single service: an editor takes its only one off the site."""
-    topic = "mobil-sein"
+    topic = "mitmachen"
     staff = Reader(portal)
     staff.sign_in("admin")
     title = staff.ask(f"/de/angebote/{topic}/").html.find("h1")

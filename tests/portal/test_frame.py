@@ -138,7 +138,7 @@ def test_a_language_that_is_not_offered_is_not_found(client, site, code):
 def test_a_link_that_was_sent_opens_after_its_language_was_switched_off(client, site):
     now = timezone.now()
     booked = factories.appointment(
-        factories.case_manager(), now + timezone.timedelta(days=3)
+        factories.case_manager(), now + timezone.timedelta(days=3), name="Amina"
     )
     content.languages("de")
     address = f"appointments/{secret_of(booked)}/"
