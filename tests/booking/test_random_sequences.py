@@ -16,7 +16,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from booking import appointments, calendars, locking
+from booking import appointments, calendars, earlier_times, locking, waitlist
 from booking.appointments import BookingError
 from booking.calendars.conflicts import conflicts
 from booking.models import (
@@ -25,9 +25,11 @@ from booking.models import (
     CaseManager,
     MeetingPlace,
     Notification,
+    Waitlist,
 )
 from booking.offers import Choice
 from booking.retention import forget
+from booking.secret_links import secret_of
 from pages.models import User
 from tests.booking.conftest import AMINA, NINE, NOW
 from tests.factories import (
@@ -164,6 +166,20 @@ class Somebody:
             now=self.district.now(),
         )
 
+    def wait_for_an_earlier_time(self):
+        waitlist.join(self.secret(), now=self.district.now())
+
+    def offer_earlier_times(self):
+        earlier_times.serve(self.district.now())
+
+    def come_earlier(self):
+        waiting = Waitlist.objects.filter(offered__isnull=False).order_by("?")
+        found = waiting.select_related("appointment", "offered").first()
+        if found:
+            secret = secret_of(found.appointment)
+            starts_at = found.offered.starts_at
+            waitlist.accept(secret, starts_at, now=self.district.now())
+
     def let_holds_run_out(self):
         locking.expire_every_hold(self.district.now() + timedelta(minutes=15))
 
@@ -216,6 +232,8 @@ DEEDS = [
     *(Somebody.move, Somebody.move, Somebody.cancel, Somebody.cancel_by_office),
     *(Somebody.extend, Somebody.give_back, Somebody.book_for, Somebody.forget),
     *(Somebody.let_holds_run_out, Somebody.be_absent, Somebody.come_back),
+    *(Somebody.wait_for_an_earlier_time, Somebody.wait_for_an_earlier_time),
+    *(Somebody.offer_earlier_times, Somebody.come_earlier),
     *(Somebody.close_a_place, Somebody.add_hours, Somebody.leave_a_date_out),
 ]
 REFUSALS = {
@@ -272,13 +290,19 @@ def unannounced():
     wrong = []
     for row in Appointment.objects.all():
         said = Notification.objects.open().filter(appointment=row)
-        key = f":email:{row.sequence}"
+        key = f":email:{row.sequence}:"
         news = [each for each in said if each.kind in ("confirmation", "change")]
-        if any(not each.dedupe_key.endswith(key) for each in said):
+        if any(key not in f"{each.dedupe_key}:" for each in said):
             wrong.append((row.pk, "an outdated message waits"))
         if (row.status == "booked") is not (len(news) == 1):
             wrong.append((row.pk, row.status, [each.kind for each in said]))
     return wrong
+
+
+def kept_for_nobody():
+    """Times held for somebody on the waiting list who is not offered them."""
+    kept = Appointment.objects.filter(status="held", secret_hash__isnull=True)
+    return list(kept.filter(offered_to__isnull=True))
 
 
 @pytest.mark.parametrize("run", range(2))
@@ -303,5 +327,6 @@ def test_whatever_people_do_at_once_the_promises_hold(run, settings, record_prop
         "overfull": overfull(),
         "outside the hours": outside_and_unknown(district.told),
         "wrong messages": unannounced(),
+        "kept for nobody": kept_for_nobody(),
     }
     assert not any(found.values()), f"seed {seed}: {found}"
