@@ -4,7 +4,8 @@
 many case managers there are. A slot is never stored.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
@@ -50,8 +51,9 @@ def compute(
     [start, start + duration) touches no absence, closure or holiday and lies within
     hours; with the buffers it touches nothing an appointment blocks. That is the rule
     the database enforces, so whatever is offered can be booked. Buffers do not eat the
-    edge of the working day. A group meeting with a free seat is a start, too, as long as
-    it fits the calendar: what it blocks does not block itself.
+    edge of the working day. Starts count from the beginning of the hours. A group meeting
+    with a free seat is a start, too, as long as it fits the calendar: what it blocks does
+    not block itself.
     """
     result: Starts = {}
     for owner, duration in rules.durations.items():
@@ -61,7 +63,9 @@ def compute(
         busy = merge([*away, *_taken(calendars, owner, rules)])
         for place, windows in _open_by_place(calendars, owner, rules.remote).items():
             opened = merge(clip(windows, *window))
-            starts = cut(subtract(opened, busy), duration, rules.step)
+            dates = calendars.available[owner]
+            grid = chain(*dates.values()) if rules.remote else dates[place]
+            starts = cut(subtract(opened, busy), grid, duration, rules.step)
             if rules.seats > 1:
                 known = [*to_join(calendars, owner, place, duration, rules)]
                 present = subtract(opened, merge(away)) if known else []
@@ -115,13 +119,24 @@ def _open_by_place(
     return windows
 
 
-def cut(free: list[Interval], duration: int, step: int) -> list[int]:
-    """Starts on multiples of the step since the epoch: wall-clock multiples, too."""
-    return [
-        start
-        for begin, end in free
-        for start in range(begin + -begin % step, end - duration + 1, step)
-    ]
+def cut(
+    free: list[Interval], hours: Iterable[Interval], duration: int, step: int
+) -> list[int]:
+    """Sorted starts from which the duration fits into what is free.
+
+    Each lies a multiple of the step after the beginning of hours it lies in: what is
+    taken in between does not shift those that follow. ``free`` is merged.
+    """
+    starts: set[int] = set()
+    ends = [end for _start, end in free]
+    for opens, closes in hours:
+        for begin, end in free[bisect_right(ends, opens) :]:
+            if begin >= closes:
+                break
+            first = max(begin, opens)
+            last = min(end - duration, closes - 1)
+            starts.update(range(first + (opens - first) % step, last + 1, step))
+    return sorted(starts)
 
 
 def holiday_intervals(window: Interval, region: str) -> list[Interval]:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from pages.models import Municipality
 
-# Starts lie on multiples of the step since the epoch, which are wall-clock
-# multiples only while the step divides an hour.
+# Starts count from the beginning of the hours: with these they are the same every hour,
+# also when the clocks change meanwhile.
 STEPS = (5, 10, 15, 20, 30, 60)
 
 LONGEST_HORIZON = 366  # days

@@ -418,3 +418,23 @@ def test_the_number_of_queries_is_constant(django_assert_num_queries):
         with django_assert_num_queries(3):
             found = starts(local(2026, 2, 2), local(2026, 3, 1))
         assert len(found) == count * (3 + 2 + 3)
+
+
+def test_starts_count_from_the_beginning_of_the_hours(charlie):
+    availability(charlie, local(2026, 2, 2, 8, 10), local(2026, 2, 2, 12))
+    day = (local(2026, 2, 2), local(2026, 2, 3))
+    found = [time[7:] for time in starts(*day, step=60)]
+    assert found == ["08:10", "09:10", "10:10"]
+    # What is taken in between does not shift those that follow.
+    appointment(charlie, local(2026, 2, 2, 8, 10), 20)
+    assert [time[7:] for time in starts(*day, step=60)] == ["09:10", "10:10"]
+
+
+def test_hours_that_follow_others_have_a_beginning_of_their_own(charlie):
+    availability(charlie, local(2026, 2, 2, 8, 10), local(2026, 2, 2, 9))
+    availability(charlie, local(2026, 2, 2, 9), local(2026, 2, 2, 11))
+    day = (local(2026, 2, 2), local(2026, 2, 3))
+    # A meeting may begin in the first and end in the second.
+    assert [time[7:] for time in starts(*day, step=30)] == [
+        *("08:10", "08:40", "09:00", "09:30", "10:00")
+    ]

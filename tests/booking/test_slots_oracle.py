@@ -6,6 +6,7 @@ than a gigabyte, so failures are reported as they were found.
 
 import os
 import uuid
+from collections import defaultdict
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise, takewhile
 from types import SimpleNamespace
@@ -227,11 +228,25 @@ def plain_dates(rule, begin, last):
     return list(takewhile(lambda start: start <= last, dates))
 
 
+class Hours:
+    """Marks minutes as open, and from which minute on their hours count."""
+
+    def __init__(self, minutes, begins):
+        self.minutes, self.begins = minutes, begins
+
+    def update(self, hours):
+        self.minutes.update(hours)
+        for minute in hours:
+            self.begins[minute].add(hours[0])
+
+
 class Grid:
     """Minutes of one case manager, marked while the world is stored."""
 
     def __init__(self):
         self.open = {place: set() for place in [*PLACES, None]}
+        # First minutes of the hours that hold a minute, by place.
+        self.begins = {place: defaultdict(set) for place in [*PLACES, None]}
         self.away = set()
         self.taken = []
         self.meetings = []
@@ -250,7 +265,7 @@ class Grid:
             event = availability(
                 owner, first, end, place=places.get(entry.place), **rule
             )
-            mark = self.open[entry.place]
+            mark = Hours(self.open[entry.place], self.begins[entry.place])
         elif entry.kind == "walk in":
             event = walk_in(owner, first, end, place=places[entry.place], **rule)
             mark = self.away
@@ -353,10 +368,16 @@ class Grid:
         for place in [None] if world.remote else PLACES:
             usable = everywhere if world.remote else self.open[place] - shut[place]
             usable = usable - self.away - shut[None]
+            begins = self.begins.values() if world.remote else [self.begins[place]]
             joined = set(self.to_join(world, duration, place))
             for start in range(low, high - duration + 1):
                 own = range(start, start + duration)
-                is_free = start % world.step == 0 and all(
+                on_grid = any(
+                    (start - begin) % world.step == 0
+                    for found in begins
+                    for begin in found.get(start, ())
+                )
+                is_free = on_grid and all(
                     start - world.before >= end
                     or start + duration + world.after <= begin
                     for begin, end in self.taken
