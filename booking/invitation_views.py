@@ -10,13 +10,21 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
 from booking import appointments
-from booking.answers import UnreadableChoiceError, page, reading_and_writing, refusal
+from booking.answers import (
+    UNFINISHED,
+    UnreadableChoiceError,
+    page,
+    reading_and_writing,
+    refusal,
+)
 from booking.invitations import (
     Invitation,
     InvitationEndedError,
     read_invitation,
 )
+from booking.models import Appointment
 from booking.offers import Choice
+from booking.secret_links import secret_for, stored_id
 from booking.slot_choice import chosen_slot, free_times, times_context
 from pages.languages import current_language
 
@@ -33,6 +41,8 @@ def invitation(request: HttpRequest, invitation: str) -> HttpResponse:
         )
         context: dict[str, Any] = {"problem": problem}
         return page(request, "booking/invitation.html", context, HTTPStatus.NOT_FOUND)
+    if booked := secret_of_booked(invited):
+        return redirect("booking:appointment", secret=booked)
     problem, status, choice = "", HTTPStatus.OK, None
     if request.method == "POST":
         choice = chosen_slot(request.POST.get("slot", ""), invited.wanted)
@@ -43,6 +53,14 @@ def invitation(request: HttpRequest, invitation: str) -> HttpResponse:
         else:
             return redirect("booking:details", secret=secret)
     return show(request, invited, problem, status, choice)
+
+
+def secret_of_booked(invited: Invitation) -> str:
+    """Of the one appointment that came of it; empty while nothing is booked."""
+    number = stored_id(invited.submission_id)
+    came = Appointment.objects.filter(submission_id=number)
+    is_booked = came.exclude(status__in=UNFINISHED).exists()
+    return secret_for(number) if is_booked else ""
 
 
 def held(invited: Invitation, choice: Choice | None) -> str:

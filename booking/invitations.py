@@ -2,7 +2,7 @@
 
 Signed, not stored: it names kind, town, case manager and language, counts for a month and
 carries the number of the one appointment that can come of it. Whoever opens it again is
-led to that appointment. It names nobody who is invited.
+led to that appointment, until it is forgotten. It names nobody who is invited.
 """
 
 import uuid

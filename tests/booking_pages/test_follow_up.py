@@ -57,6 +57,13 @@ def test_opened_again_another_time_takes_the_place_of_the_first(
     assert Appointment.objects.get().starts_at > NINE
 
 
+def test_opened_again_after_booking_it_leads_to_the_appointment(
+    client, details, invitation
+):
+    booked = fill_in(client, details)["Location"]
+    assert client.get(invitation)["Location"] == booked
+
+
 def test_what_readers_are_not_shown_has_no_link(client, invitation):
     AppointmentKind.objects.filter(booking="by_link").update(visibility="invisible")
     assert client.get(invitation).status_code == 404
