@@ -24,7 +24,8 @@ from booking import appointments, mails, notifications
 from booking.appointments import choice_of
 from booking.models import Appointment, AppointmentKind, Notification
 from booking.notifications import deliver
-from tests.booking.conftest import NINE, NOW
+from pages.models import User
+from tests.booking.conftest import AMINA, NINE, NOW
 from tests.factories import appointment, case_manager, minutes
 from tests.reader import said as said_in
 from tests.servers import smtp_server
@@ -218,8 +219,22 @@ def test_a_kind_silenced_between_queueing_and_sending_sends_nothing(book, visibi
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("visibility", ["not_notified", "invisible"])
-def test_a_silent_kind_queues_and_sends_nothing_at_all(book, visibility):
+def test_what_staff_write_of_a_silent_kind_is_not_sent(nine, visibility):
     AppointmentKind.objects.update(visibility=visibility)
+    staff = User.objects.create_superuser("staff")
+    choice = replace(nine, kind=AppointmentKind.objects.get())
+    booked, _secret = appointments.book_for(
+        choice, AMINA, by=staff, page_language="ar", now=NOW
+    )
+    later = replace(choice, starts_at=NINE + minutes(30))
+    appointments.move_for(booked, later, by=staff, now=NOW)
+    appointments.cancel_by_office(booked, by=staff, now=NOW)
+    assert states() == []
+
+
+@pytest.mark.django_db
+def test_a_silent_kind_queues_and_sends_nothing_at_all(book):
+    AppointmentKind.objects.update(visibility="not_notified")
     booked, secret = book()
     booked.refresh_from_db()
     move(booked, secret)
