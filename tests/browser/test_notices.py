@@ -78,6 +78,8 @@ def test_a_town_warns_its_readers_in_their_language(editor: Page) -> None:
 
     editor.goto("/admin/emergency/")
     editor.locator("a[href$='/end/']").click()
+    editor.wait_for_url("**/end/")
+    expect(editor.locator(CONTENT)).to_be_visible()
     is_accessible(editor, CONTENT)
     save(editor)
     expect(editor.locator(".messages .success")).to_be_visible()
