@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='appointmentkind',
             name='reopen_minutes',
-            field=models.PositiveSmallIntegerField(default=0, help_text='Only where times are traded: nobody can cancel for somebody.', verbose_name='minutes until a cancelled time can be booked again'),
+            field=models.PositiveSmallIntegerField(default=0, help_text='Only where times are traded. Moving to another time is not delayed.', verbose_name='minutes until a cancelled time can be booked again'),
         ),
         migrations.AddField(
             model_name='appointmentkind',
