@@ -2,9 +2,9 @@
 
 import phonenumbers
 from django.conf import settings
-from phonenumbers import PhoneNumberFormat, PhoneNumberType
+from phonenumbers import PhoneNumberType
 
-from booking.contacts import REGION
+from booking.contacts import can_be_called, international, read_number
 from booking.models import Appointment, AppointmentKind, Notification
 
 Channel = Notification.Channel
@@ -16,10 +16,6 @@ CAN_RECEIVE = (
     PhoneNumberType.FIXED_LINE_OR_MOBILE,
     PhoneNumberType.UNKNOWN,
 )
-
-
-# Five digits; what is shorter is an emergency number or a service.
-SHORTEST = 10_000
 
 
 class RefusedForGoodError(Exception):
@@ -43,12 +39,8 @@ def channel_of(appointment: Appointment) -> Channel | None:
 
 def mobile_number(phone: str) -> str:
     """The number as E.164 ("+4915…"), empty when it cannot receive text messages."""
-    try:
-        number = phonenumbers.parse(phone, REGION)
-    except phonenumbers.NumberParseException:
+    number = read_number(phone)
+    if number is None or not can_be_called(number):
         return ""
     able = phonenumbers.number_type(number) in CAN_RECEIVE
-    is_short = (number.national_number or 0) < SHORTEST
-    if not able or is_short or not phonenumbers.is_possible_number(number):
-        return ""
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return international(number) if able else ""

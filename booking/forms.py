@@ -7,11 +7,11 @@ portal does not know it cannot be obliged to hand over (§ 87 AufenthG).
 from collections.abc import Iterator
 from typing import Any
 
-import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from booking.contacts import can_be_called, international, read_number
 from booking.details import NO_CONTACT, WISH_FIELDS
 from booking.form_check import STAMP, TRAP, stamp
 from booking.models import AppointmentKind
@@ -19,9 +19,6 @@ from booking.names import clean_name, mixes_scripts
 from pages.models import Topic
 
 LONGEST_NAME = 80
-REGION = "DE"
-# Nothing shorter than five digits is a number that can be called back.
-SHORTEST = 10_000
 LONGEST_NOTE = 300
 
 
@@ -37,12 +34,6 @@ class TopicChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, topic: Topic) -> str:
         return topic.name
-
-
-def can_be_called(number: phonenumbers.PhoneNumber) -> bool:
-    """Of a possible length, and not a short number such as 110."""
-    is_long = number.national_number is not None and number.national_number >= SHORTEST
-    return is_long and phonenumbers.is_possible_number(number)
 
 
 class DetailsForm(forms.Form):
@@ -185,13 +176,9 @@ class DetailsForm(forms.Form):
         text = self.cleaned_data["phone"].strip()
         if not text:
             return ""
-        try:
-            number = phonenumbers.parse(text, REGION)
-        except phonenumbers.NumberParseException:
-            number = None
+        number = read_number(text)
         if number is None or not can_be_called(number):
             raise ValidationError(
                 _("This does not look like a phone number. Example: 0152 28817386")
             )
-        form = phonenumbers.PhoneNumberFormat.E164
-        return phonenumbers.format_number(number, form)
+        return international(number)

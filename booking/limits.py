@@ -19,6 +19,7 @@ from django.http import HttpRequest
 
 from booking.channels import Channel, channel_of
 from booking.contacts import email_digest, phone_digest
+from booking.counting import count_up
 from booking.errors import TooManyError
 from booking.models import Appointment, Helper
 
@@ -114,13 +115,7 @@ def counter_of(request: HttpRequest, what: str) -> str:
 
 def note(request: HttpRequest, what: str) -> None:
     """Count one more ``hold`` or ``unknown-link`` for this part of the network."""
-    key = counter_of(request, what)
-    cache.add(key, 0, WINDOW)
-    try:
-        cache.incr(key)
-    except ValueError:
-        # It ran out between the two calls.
-        cache.set(key, 1, WINDOW)
+    count_up(counter_of(request, what), WINDOW)
 
 
 def count_of(request: HttpRequest, what: str) -> int:

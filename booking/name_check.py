@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 
+from booking.counting import count_up
 from booking.secret_links import hash_of
 from pages.languages import LANGUAGES, current_language
 
@@ -82,13 +83,7 @@ def may_answer(secret: str) -> bool:
 
 
 def note_wrong(secret: str) -> None:
-    key = tries_key(secret)
-    cache.add(key, 0, MINUTES * 60)
-    try:
-        cache.incr(key)
-    except ValueError:
-        # It ran out between the two calls.
-        cache.set(key, 1, MINUTES * 60)
+    count_up(tries_key(secret), MINUTES * 60)
 
 
 def cookie_name(secret: str, code: str) -> str:

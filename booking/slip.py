@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from booking.models import Appointment, AppointmentKind
+from booking.models import Appointment
+from booking.wording import video_link
 from pages.languages import SOURCE, current_language
 from pages.listings import advisers_of
 from pages.navigation import site_root
@@ -29,17 +30,10 @@ def slip_context(
         "qr_code": drawing_of(link),
         # The town hall reads German.
         "in_german_too": not code.startswith(SOURCE),
-        "video_link": video_link_of(appointment),
+        "video_link": video_link(appointment),
         "upcoming": appointment.starts_at > timezone.now(),
         "adviser": next(iter(advisers_of(town, code)), None),
     }
-
-
-def video_link_of(appointment: Appointment) -> str:
-    """Where the call takes place; empty for other kinds and while nobody has said."""
-    if appointment.kind.channel != AppointmentKind.Channel.VIDEO:
-        return ""
-    return appointment.video_link or appointment.case_manager.video_link
 
 
 def drawing_of(address: str) -> SafeString:

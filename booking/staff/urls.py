@@ -4,12 +4,12 @@ from django.urls import path
 
 from booking.staff import (
     agenda,
+    cancel_several,
     day_list,
     entries,
     links,
     meetings,
     on_behalf,
-    release,
 )
 
 ONE = "calendar/appointments/<int:pk>/"
@@ -39,7 +39,11 @@ urlpatterns = [
     path("calendar/invitation/", links.invite, name="booking_invite"),
     path("calendar/feed/", links.feed, name="booking_feed"),
     path("calendar/day-list/", day_list.day_list, name="booking_day_list"),
-    path("calendar/release/", release.release, name="booking_release"),
+    path(
+        "calendar/cancel-several/",
+        cancel_several.cancel_several,
+        name="booking_cancel_several",
+    ),
     path(ONE, meetings.meeting, name="booking_meeting"),
     path(f"{ONE}outcome/", meetings.outcome, name="booking_outcome"),
     path(f"{ONE}call/", meetings.called, name="booking_called"),

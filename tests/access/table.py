@@ -365,7 +365,7 @@ CALENDAR = {
             *("booking_agenda", "booking_find_appointment"),
             *("booking_add_hours", "booking_add_absence"),
             *("booking_book", "booking_book_details", "booking_invite"),
-            *("booking_day_list", "booking_release"),
+            *("booking_day_list", "booking_cancel_several"),
         ],
         only({CASE_MANAGER, ADMIN}),
     ),

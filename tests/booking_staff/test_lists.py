@@ -13,7 +13,7 @@ from tests.reader import form_with, said, soup, submit, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo", "clock")]
 
-RELEASE = "/admin/calendar/release/"
+CANCEL_SEVERAL = "/admin/calendar/cancel-several/"
 DAY_LIST = "/admin/calendar/day-list/"
 
 
@@ -26,7 +26,7 @@ def test_all_of_a_day_are_cancelled_in_one_go(amira):
     by_mail = meeting(email="yusuf@example.org", code="ACDEFGHJ")
     to_call = meeting(starts_at=local(2026, 12, 7, 11), name="Nadia Beispiel")
     meeting(starts_at=local(2026, 12, 8, 9))
-    page = amira.get(RELEASE, {"day": "2026-12-07"})
+    page = amira.get(CANCEL_SEVERAL, {"day": "2026-12-07"})
     assert statuses() == ["booked"] * 3
     answer = submit(amira, page, form_with(page, "chosen"))
     assert statuses() == ["cancelled_by_office", "cancelled_by_office", "booked"]
@@ -40,7 +40,7 @@ def test_all_of_a_day_are_cancelled_in_one_go(amira):
 def test_only_what_is_ticked_is_cancelled(amira):
     kept = meeting()
     gone = meeting(starts_at=local(2026, 12, 7, 11))
-    page = amira.get(RELEASE, {"day": "2026-12-07"})
+    page = amira.get(CANCEL_SEVERAL, {"day": "2026-12-07"})
     submit(amira, page, form_with(page, "chosen"), chosen=[str(gone.pk)])
     kept.refresh_from_db()
     assert kept.status == "booked"
@@ -54,7 +54,7 @@ def test_one_that_has_gone_holds_up_none_of_the_others(amira):
     left = meeting(starts_at=local(2026, 12, 7, 11))
     other = meeting(2)
     chosen = [gone.pk, over.pk, left.pk, other.pk, "x", "-1", "9" * 30]
-    answer = amira.post(RELEASE, {"chosen": chosen})
+    answer = amira.post(CANCEL_SEVERAL, {"chosen": chosen})
     assert answer.status_code == 200
     told = text_of(answer)
     assert told.count(said("This appointment can no longer be cancelled.")) == 2
@@ -72,7 +72,7 @@ def test_all_of_one_contact_are_found_by_one_code(amira):
         code="KLMNPQRT",
     )
     meeting(starts_at=local(2026, 12, 9, 9), phone="+493023125009", code="TUVWXY34")
-    page = amira.get(RELEASE)
+    page = amira.get(CANCEL_SEVERAL)
     found = submit(amira, page, form_with(page, "code"), code="acde fghj")
     codes = text_of(found)
     assert "ACDE-FGHJ" in codes
@@ -134,7 +134,7 @@ def test_the_day_list_is_of_the_own_calendar_only(amira, sign_in):
 
 @pytest.mark.parametrize("asked", ["yesterday", "2026-02-30", "\x00"])
 def test_a_day_that_is_none_is_said_beside_the_field(amira, asked):
-    for address in (DAY_LIST, RELEASE):
+    for address in (DAY_LIST, CANCEL_SEVERAL):
         page = amira.get(address, {"day": asked})
         assert page.status_code == 200
 
@@ -146,7 +146,7 @@ def test_a_full_day_takes_no_more_queries(amira):
         return len(captured)
 
     meeting()
-    addresses = [f"{DAY_LIST}?day=2026-12-07", f"{RELEASE}?day=2026-12-07"]
+    addresses = [f"{DAY_LIST}?day=2026-12-07", f"{CANCEL_SEVERAL}?day=2026-12-07"]
     for address in addresses:
         queries(address)
     few = [queries(address) for address in addresses]

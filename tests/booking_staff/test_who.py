@@ -36,7 +36,7 @@ def test_a_case_manager_sees_only_the_own_calendar(amira):
 
 SCREENS = [
     *("", "appointments/", "hours/", "absence/", "closures/", "booking/"),
-    *("booking/details/", "invitation/", "feed/", "day-list/", "release/"),
+    *("booking/details/", "invitation/", "feed/", "day-list/", "cancel-several/"),
 ]
 OF_ONE = ["", "outcome/", "call/", "move/", "cancellation/"]
 

@@ -17,7 +17,7 @@ from tests.browser.test_accessibility import violations
 CONTENT = "#main .nice-padding"
 SCREENS = {
     *("hours", "absence", "removal", "date", "cancellation", "move"),
-    *("booking", "release", "feed"),
+    *("booking", "cancel-several", "feed"),
 }
 
 

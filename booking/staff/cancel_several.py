@@ -41,7 +41,7 @@ class Result(NamedTuple):
 
 @never_cache
 @reading_and_writing
-def release(request: HttpRequest) -> HttpResponse:
+def cancel_several(request: HttpRequest) -> HttpResponse:
     """Choose which; then each is cancelled in a transaction of its own.
 
     One that cannot be cancelled any more holds up none of the others.
@@ -61,7 +61,7 @@ def release(request: HttpRequest) -> HttpResponse:
         "asked": day_form.is_bound or code_form.is_bound or "conflicts" in request.GET,
         "nothing_chosen": request.method == "POST" and not code_form.is_bound,
     }
-    return render(request, "booking/admin/release.html", context)
+    return render(request, "booking/admin/cancel_several.html", context)
 
 
 def found_by(
@@ -119,7 +119,7 @@ def cancel_chosen(request: HttpRequest, owner: CaseManager) -> HttpResponse:
         "done": sum(result.delivery is not None for result in results),
         "back": agenda_of(request, owner),
     }
-    return render(request, "booking/admin/released.html", context)
+    return render(request, "booking/admin/cancelled_several.html", context)
 
 
 def cancelled(request: HttpRequest, chosen: Sequence[Appointment]) -> list[Result]:
