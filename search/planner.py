@@ -39,7 +39,10 @@ INFIX_SCRIPTS = {"Latn", "Cyrl"}
 
 @dataclass(frozen=True)
 class Plan:
-    """What to look up: alternatives per query word, and concepts. Weights include idf."""
+    """What to look up: alternatives per query word, and concepts.
+
+    Weights do not include how rare a lexeme is: each engine multiplies by that itself.
+    """
 
     language: str
     groups: tuple[dict[Key, float], ...] = ()
@@ -175,14 +178,14 @@ class Planner:
 
     def _weighted(self, asked: Asked) -> dict[Key, float]:
         return {
-            key: weight * self.vocabulary.idf(key)
+            key: weight
             for key, weight in asked.weights.items()
             if key in self.vocabulary
         }
 
     def _concepts(self, strengths: dict[str, float]) -> dict[str, float]:
         return {
-            concept: strength * self.vocabulary.idf(("concept", concept))
+            concept: strength
             for concept, strength in strengths.items()
             if ("concept", concept) in self.vocabulary
         }

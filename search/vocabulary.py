@@ -40,6 +40,7 @@ class Vocabulary:
         return key in self.entries
 
     def idf(self, key: Key) -> float:
+        """How rare a lexeme of the index is: the formula of Lucene's BM25."""
         having = self.entries[key].documents
         return math.log(1 + (self.documents - having + 0.5) / (having + 0.5))
 

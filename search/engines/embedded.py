@@ -82,13 +82,13 @@ def _statement(
     vocabulary: Vocabulary, plan: Plan, filters: Filters
 ) -> tuple[str, list[Any]]:
     words = [
-        (number, place, weight)
+        (number, place, weight * vocabulary.idf(key))
         for place, group in enumerate(plan.groups)
         for key, weight in group.items()
         for number in vocabulary.numbers([key])
     ] or [NOTHING]
     concepts = [
-        (number, 0, weight)
+        (number, 0, weight * vocabulary.idf(("concept", concept)))
         for concept, weight in plan.concepts.items()
         for number in vocabulary.numbers([("concept", concept)])
     ] or [NOTHING]
