@@ -9,7 +9,7 @@ import unicodedata
 from functools import lru_cache
 
 # Counts up whenever the same text gives other terms than before: the index is stale then.
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 LONGEST_WORD = 40
 
 JOINER = "\u200c"  # Persian and Kurdish write one word in parts with it

@@ -7,11 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from pages.languages import LANGUAGES
-from search.engines import embedded, tables
-from search.engines.embedded import Filters
-from search.glossary import Glossary
+from search.engines import tables
+from search.engines.embedded import Embedded
+from search.engines.facts import facts_of
+from search.engines.found import Engine, Filters
 from search.indexing import fill
-from search.models import Document, Generation
+from search.models import Document
 from search.planner import Planner
 from search.records import EVERYWHERE, Record, Text
 from search.terms import supplied_glossary
@@ -36,6 +37,7 @@ def records_of(corpus: dict[str, Any]) -> list[Record]:
             texts=texts[service["id"]],
             topics=(service["topic"],),
             towns=tuple(service["municipalities"]) or (EVERYWHERE,),
+            spoken=tuple(service.get("languages_offered", ())),
         )
         for service in corpus["services"]
         if service["id"] in texts
@@ -54,21 +56,21 @@ def evaluate(
         generation = tables.new_generation()
         glossary = supplied_glossary()
         fill(generation, records_of(corpus), glossary)
-        results = dict(_answers(generation, glossary, queries))
+        planner = Planner(tables.vocabulary_of(generation), glossary)
+        engine = Embedded(planner.vocabulary, facts_of(generation))
+        results = dict(_answers(planner, engine, queries))
         transaction.set_rollback(True)
     return results
 
 
 def _answers(
-    generation: Generation, glossary: Glossary, queries: list[dict[str, Any]]
+    planner: Planner, engine: Engine, queries: list[dict[str, Any]]
 ) -> Iterator[tuple[str, list[str]]]:
-    planner = Planner(tables.vocabulary_of(generation), glossary)
-    keys = dict(Document.objects.filter(generation=generation).values_list("pk", "key"))
     filters = Filters(timezone.localdate())
     for query in queries:
         plan = planner.plan(query["query"], known_language(query["lang"]))
-        ranked = embedded.ranked(planner.vocabulary, plan, filters, DEPTH, 0)
-        yield query["id"], [keys[number] for number, _ in ranked.documents]
+        found = engine.ranked(plan, filters, DEPTH, 0)
+        yield query["id"], [ranked.identity[1] for ranked in found.hits]
 
 
 def known_language(code: str) -> str:

@@ -1,17 +1,21 @@
 """The one door to search: what pages and the API call, whatever the engine behind."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 
 from pages.languages import LANGUAGES, SOURCE
-from search.engines import embedded
-from search.engines.embedded import Filters
+from search.definitions import Definition
+from search.engines.found import MUNICIPALITY, Filters, Found
 from search.indexing import NAME
-from search.loaded import planner_of
-from search.models import Document, LiveIndex
+from search.loaded import Loaded, loaded_of
+from search.models import Document, Generation, LiveIndex
+from search.planner import Plan
+from search.records import EVERYWHERE, Identity
 
-EMBEDDED = "embedded"
+# Of the words of a query, the best hit has fewer than this share: few good matches.
+WELL_COVERED = 0.5
 
 
 @dataclass(frozen=True)
@@ -39,13 +43,21 @@ class Hit:
 class Page:
     """A stretch of the hits, best first; ``total`` counts them all.
 
-    ``correction`` is the query as it may have been meant, where words were misspelt.
+    ``facets``: {"topic", "municipality" or "spoken": {key: hits with it under the other
+    filters}}; hits of the whole district count for every municipality.
+    ``searched`` is what was searched for: the query, or its correction if nothing else
+    was found. ``correction`` is the query as it may have been meant. ``is_sparse``: not
+    even the best hit says much of what was asked.
     """
 
-    hits: list[Hit]
-    total: int
-    correction: str | None
-    engine: str
+    searched: str
+    hits: list[Hit] = field(default_factory=list)
+    total: int = 0
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    correction: str | None = None
+    is_sparse: bool = False
+    definition: Definition | None = None
+    engine: str = "embedded"
 
 
 def search(  # noqa: PLR0913, filters and paging are named
@@ -54,27 +66,69 @@ def search(  # noqa: PLR0913, filters and paging are named
     *,
     topic: str | None = None,
     municipality: str | None = None,
+    spoken: str | None = None,
     limit: int = 20,
     offset: int = 0,
 ) -> Page:
     """What a reader of this language finds, for any text whatever.
 
-    Three queries, plus the vocabulary once per process and change of the index.
+    Three queries, plus what a process remembers once per change of the index.
     """
     live = LiveIndex.objects.select_related("generation").filter(name=NAME).first()
     if live is None:
-        return Page([], 0, None, EMBEDDED)
-    planner = planner_of(live.generation)
-    plan = planner.plan(q, language)
-    filters = Filters(timezone.localdate(), topic, municipality)
-    ranked = embedded.ranked(planner.vocabulary, plan, filters, limit, offset)
-    documents = Document.objects.in_bulk([number for number, _ in ranked.documents])
-    hits = [
-        hit(documents[number], language, score)
-        for number, score in ranked.documents
-        if number in documents  # else deleted since
-    ]
-    return Page(hits, ranked.total, plan.correction, EMBEDDED)
+        return Page(q)
+    loaded = loaded_of(live.generation)
+    filters = Filters(timezone.localdate(), topic, municipality, spoken)
+    plan = loaded.planner.plan(q, language)
+    searched, found = q, loaded.embedded.ranked(plan, filters, limit, offset)
+    if not found.total and plan.correction:
+        searched, plan = plan.correction, loaded.planner.plan(plan.correction, language)
+        found = loaded.embedded.ranked(plan, filters, limit, offset)
+    return Page(
+        searched=searched,
+        hits=list(_hits(live.generation, found, language)),
+        total=found.total,
+        facets=_facets(found, loaded),
+        correction=plan.correction,
+        is_sparse=_is_sparse(plan, found),
+        definition=loaded.definitions.of(searched, language),
+        engine=loaded.embedded.name,
+    )
+
+
+def _hits(generation: Generation, found: Found, language: str) -> Iterable[Hit]:
+    """The hits with their texts, one query; without those deleted meanwhile."""
+    documents = _documents(generation, [ranked.identity for ranked in found.hits])
+    for ranked in found.hits:
+        if document := documents.get(ranked.identity):
+            yield hit(document, language, ranked.score)
+
+
+def _documents(
+    generation: Generation, identities: list[Identity]
+) -> dict[Identity, Document]:
+    # More than asked for, where kinds share a key; the index on both is used.
+    rows = Document.objects.filter(
+        generation=generation,
+        kind__in={kind for kind, _ in identities},
+        key__in={key for _, key in identities},
+    )
+    return {(row.kind, row.key): row for row in rows}
+
+
+def _facets(found: Found, loaded: Loaded) -> dict[str, dict[str, int]]:
+    facets = {name: dict(counts) for name, counts in found.facets.items()}
+    towns = facets.get(MUNICIPALITY, {})
+    if everywhere := towns.pop(EVERYWHERE, 0):
+        for town in loaded.towns - {EVERYWHERE}:
+            towns[town] = towns.get(town, 0) + everywhere
+    return facets
+
+
+def _is_sparse(plan: Plan, found: Found) -> bool:
+    if not found.hits or plan.concepts:
+        return False
+    return found.hits[0].covered < WELL_COVERED * len(plan.groups)
 
 
 def hit(document: Document, language: str, score: float) -> Hit:

@@ -23,15 +23,13 @@ from search.engines import tables
 from search.engines.tables import Analysed
 from search.glossary import IN_SUMMARY, IN_TITLE, Glossary
 from search.models import Document, Generation, Lexeme, LiveIndex
-from search.records import Record
+from search.records import Identity, Record
 from search.site import PAGE_KINDS, SiteReader, identity_of, live
 from search.terms import store_terms, store_topic_terms, stored_glossary
 from search.weighing import Weigher, german_words, spellings
 
 CALENDAR_PAUSE = timedelta(minutes=5)
 LEFTOVER_AGE = timedelta(days=1)  # no rebuild takes that long; this one broke off
-
-Identity = tuple[str, str]
 
 NAME = "site"
 
@@ -126,12 +124,14 @@ def replace(
     generation: Generation, records: list[Record], gone: Iterable[Identity] = ()
 ) -> None:
     """Bring these records into the generation; ``gone`` leave it."""
+    identities = {*gone, *(record.identity for record in records)}
+    if not identities:
+        return
     lexicon = frozenset(
         Lexeme.objects.filter(generation=generation, german=True).values_list(
             "text", flat=True
         )
     ) | german_words(records)
-    identities = {*gone, *(record.identity for record in records)}
     analyser = Analyser(lexicon, stored_glossary())
     touched = tables.remove(generation, identities)
     touched |= tables.add(generation, map(analyser.analysed, records), lexicon)
@@ -198,25 +198,53 @@ def follow_the_calendar(_now: datetime) -> dict[str, int]:
     """
     dated = Q(valid_from__isnull=False) | Q(valid_to__isnull=False)
     kinds = TopicResponsibility.objects.filter(dated).values("kind")
-    offices = list(live(OfficePage).filter(kind__in=kinds))
     pointer = LiveIndex.objects.select_related("generation").filter(name=NAME).first()
-    if pointer is None or not offices:
+    if pointer is None:
         return {}
-    records = _records_of(offices)
+    records = _records_of(list(live(OfficePage).filter(kind__in=kinds)))
     stored = dict(
         Document.objects.filter(
             generation=pointer.generation, kind=PAGE_KINDS[OfficePage]
         ).values_list("key", "fingerprint")
     )
     changed = [r for r in records if stored.get(r.key) != r.fingerprint()]
-    if changed:
-        update(changed, [])
-    return {"offices_indexed": len(changed)}
+    services = advised_otherwise(pointer.generation)
+    if changed or services:
+        update([*changed, *services], [])
+    return {"offices_indexed": len(changed), "services_indexed": len(services)}
+
+
+def advised_otherwise(generation: Generation) -> list[Record]:
+    """Services that offices advise about in other languages than the index says."""
+    reader = SiteReader()
+    stored = Document.objects.filter(
+        generation=generation, kind=PAGE_KINDS[ServicePage]
+    ).values_list("key", "topics", "spoken")
+    keys = [
+        key
+        for key, topics, spoken in stored
+        if reader.spoken_about(topics.split()) != tuple(spoken.split())
+    ]
+    services = live(ServicePage).filter(slug__in=keys) if keys else ()
+    return [reader.record(service) for service in services]
 
 
 def update(records: list[Record], gone: Iterable[Identity]) -> None:
+    """Bring these records into the live index; ``gone`` leave it."""
+    gone = list(gone)
     with transaction.atomic():
-        replace(_locked().generation, records, gone)
+        generation = _locked().generation
+        replace(generation, records, gone)
+        changed = [*gone, *(record.identity for record in records)]
+        if any(kind == PAGE_KINDS[OfficePage] for kind, _ in changed):
+            replace(generation, advised_otherwise(generation))
+
+
+def update_definitions() -> None:
+    """Make every process read anew what the portal explains."""
+    if is_built():
+        with transaction.atomic():
+            tables.mark_changed(_locked().generation)
 
 
 def check() -> tuple[list[Identity], list[Identity]]:

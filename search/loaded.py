@@ -1,18 +1,46 @@
 """What a process keeps in memory of the index, renewed whenever the index changes."""
 
+from dataclasses import dataclass
+from functools import cached_property
+
+from search.definitions import Definitions, definitions
 from search.engines import tables
+from search.engines.embedded import Embedded
+from search.engines.facts import facts_of
 from search.models import Generation
 from search.planner import Planner
 from search.terms import stored_glossary
 
-_planners: dict[str, Planner] = {}
+
+@dataclass(frozen=True)
+class Loaded:
+    """The planner of a generation, its documents' facts, and what the portal explains."""
+
+    planner: Planner
+    embedded: Embedded
+    definitions: Definitions
+
+    @cached_property
+    def towns(self) -> frozenset[str]:
+        """The towns that the index knows."""
+        return frozenset(
+            key for facts in self.embedded.facts.values() for key in facts.towns
+        )
 
 
-def planner_of(generation: Generation) -> Planner:
-    """The planner over the generation's vocabulary as it is now."""
-    planner = _planners.get(generation.state)
-    if planner is None:
-        planner = Planner(tables.vocabulary_of(generation), stored_glossary())
-        _planners.clear()
-        _planners[generation.state] = planner
-    return planner
+_loaded: dict[str, Loaded] = {}
+
+
+def loaded_of(generation: Generation) -> Loaded:
+    """The generation as it is now."""
+    loaded = _loaded.get(generation.state)
+    if loaded is None:
+        vocabulary = tables.vocabulary_of(generation)
+        loaded = Loaded(
+            Planner(vocabulary, stored_glossary()),
+            Embedded(vocabulary, facts_of(generation)),
+            definitions(),
+        )
+        _loaded.clear()
+        _loaded[generation.state] = loaded
+    return loaded

@@ -37,6 +37,7 @@ class Document(models.Model):
         OFFICE = "office", _("office")
         MUNICIPALITY = "municipality", _("municipality")
         GUIDE = "guide", _("guide")
+        NOTICE = "notice", _("notice")
 
     generation = models.ForeignKey(
         Generation, models.CASCADE, related_name="documents", db_index=False
@@ -49,6 +50,10 @@ class Document(models.Model):
     weight = models.FloatField(default=1.0)
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
+    # Keys with spaces between, what readers may choose among hits.
+    topics = models.TextField(blank=True)
+    towns = models.TextField(blank=True)
+    spoken = models.TextField(blank=True)
     fingerprint = models.CharField(max_length=32)
 
     class Meta:
@@ -63,14 +68,12 @@ class Document(models.Model):
 
 
 class Lexeme(models.Model):
-    """Something documents are found by: a word, its sound, a concept, a filter's value."""
+    """Something documents are found by: a word, its sound, a concept."""
 
     class Kind(models.TextChoices):
         WORD = "word", _("word")
         SOUND = "sound", _("sound")
         CONCEPT = "concept", _("concept")
-        TOPIC = "topic", _("topic")
-        TOWN = "town", _("municipality")
 
     generation = models.ForeignKey(
         Generation, models.CASCADE, related_name="lexemes", db_index=False

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 
 from search.analysis import ANALYSIS_VERSION
 
+Identity = tuple[str, str]  # kind and key of a record
+
 EVERYWHERE = "*"  # stands among a record's towns for the whole district
 
 
@@ -34,13 +36,14 @@ class Record:
     names: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     towns: tuple[str, ...] = (EVERYWHERE,)
+    spoken: tuple[str, ...] = ()  # languages in which one is advised there
     concepts: dict[str, float] = field(default_factory=dict)
     weight: float = 1.0
     valid_from: datetime.date | None = None
     valid_to: datetime.date | None = None
 
     @property
-    def identity(self) -> tuple[str, str]:
+    def identity(self) -> Identity:
         return self.kind, self.key
 
     def fingerprint(self) -> str:

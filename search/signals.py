@@ -11,7 +11,13 @@ from wagtail.signals import (
     post_page_move,
 )
 
-from pages.models import Municipality, OfficeKind, Topic, TopicResponsibility
+from pages.models import (
+    Municipality,
+    OfficeKind,
+    Term,
+    Topic,
+    TopicResponsibility,
+)
 from search import indexing
 from search.site import PAGE_KINDS, identity_of
 
@@ -60,6 +66,11 @@ def responsibility_changed(
         indexing.update_office_kind(instance.kind)
 
 
+def definition_changed(raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        indexing.update_definitions()
+
+
 def with_descendants(page: Page) -> list[Page]:
     return list(page.get_descendants(inclusive=True).specific())
 
@@ -79,3 +90,5 @@ def connect() -> None:
     post_save.connect(office_kind_changed, sender=OfficeKind)
     post_save.connect(responsibility_changed, sender=TopicResponsibility)
     post_delete.connect(responsibility_changed, sender=TopicResponsibility)
+    post_save.connect(definition_changed, sender=Term)
+    post_delete.connect(definition_changed, sender=Term)

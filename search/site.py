@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -13,6 +14,7 @@ from pages.models import (
     GuidePage,
     Municipality,
     MunicipalityPage,
+    NoticePage,
     OfficePage,
     ServiceIndexPage,
     ServicePage,
@@ -32,13 +34,17 @@ TOWN_WEIGHT = 1.2
 OFFICE_WEIGHT = 0.85
 # Nobody who types "Datenschutz Kita" wants the imprint first.
 GUIDE_WEIGHT = 0.8
+NOTICE_WEIGHT = 0.9
 
 PAGE_KINDS: dict[type[Page], str] = {
     ServicePage: "service",
     OfficePage: "office",
     MunicipalityPage: "municipality",
     GuidePage: "guide",
+    NoticePage: "notice",
 }
+# Their slugs are unique only among their neighbours.
+BY_NUMBER = {"office", "notice"}
 BODY_FIELDS = (
     *("body", "eligibility", "cost", "bring", "steps", "deadlines"),
     "access",
@@ -48,7 +54,7 @@ BODY_FIELDS = (
 def identity_of(page: Page) -> tuple[str, str]:
     """Kind and key of a page's record: what the API calls its id."""
     kind = PAGE_KINDS[type(page)]
-    if kind == "office":
+    if kind in BY_NUMBER:
         return kind, str(page.pk)
     return kind, page.municipality.key if kind == "municipality" else page.slug
 
@@ -102,6 +108,7 @@ class SiteReader:
             "office": self._office_facts,
             "municipality": _municipality_facts,
             "guide": _guide_facts,
+            "notice": self._notice_facts,
         }[kind](page)
         texts = {code: text_of(page, code) for code in page.readable_languages()}
         return Record(kind=kind, key=key, path=below_home(page), texts=texts, **facts)
@@ -110,15 +117,33 @@ class SiteReader:
         return {
             "topics": _with_parent(service.topic),
             "concepts": self._answers(service.topic),
+            "spoken": self.spoken_about(_with_parent(service.topic)),
         }
 
-    def _office_facts(self, office: OfficePage) -> dict[str, Any]:
-        towns = list(office.municipalities.all())
-        topics = [
+    def spoken_about(self, topics: Iterable[str]) -> tuple[str, ...]:
+        """The languages of the offices that are responsible for one of these topics."""
+        spoken = [self._spoken.get(topic, set()) for topic in topics]
+        return tuple(sorted(set().union(*spoken)))
+
+    @cached_property
+    def _spoken(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        offices = (o for o in live(OfficePage) if o.exists_on(self._day))
+        for office in offices:
+            for topic in self._responsible(office):
+                found.setdefault(topic.key, set()).update(office.spoken_languages)
+        return found
+
+    def _responsible(self, office: OfficePage) -> list[Topic]:
+        return [
             responsibility.topic
             for responsibility in office.kind.responsibilities.all()
             if responsibility.holds_on(self._day)
         ]
+
+    def _office_facts(self, office: OfficePage) -> dict[str, Any]:
+        towns = list(office.municipalities.all())
+        topics = self._responsible(office)
         return {
             "names": (
                 *(
@@ -132,6 +157,7 @@ class SiteReader:
                 dict.fromkeys(key for topic in topics for key in _with_parent(topic))
             ),
             "towns": tuple(town.key for town in towns) or (EVERYWHERE,),
+            "spoken": tuple(office.spoken_languages),
             "concepts": {
                 concept: RESPONSIBLE
                 for topic in topics
@@ -141,6 +167,19 @@ class SiteReader:
             "valid_from": office.valid_from,
             "valid_to": office.valid_to,
         }
+
+    def _notice_facts(self, notice: NoticePage) -> dict[str, Any]:
+        ends = timezone.localdate(notice.expire_at) if notice.expire_at else None
+        return {
+            "towns": (self._towns.get(notice.path[: -Page.steplen], EVERYWHERE),),
+            "weight": NOTICE_WEIGHT,
+            "valid_to": ends,
+        }
+
+    @cached_property
+    def _towns(self) -> dict[str, str]:
+        pages = MunicipalityPage.objects.values_list("path", "municipality__key")
+        return dict(pages)
 
 
 def live(page_type: type[Page]) -> Any:

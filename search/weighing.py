@@ -47,8 +47,7 @@ class Weigher:
             _raise(found, self._frequencies(text, language))
         for name in record.names:
             _raise(found, self._counts(words(name), "", NAME_WEIGHT))
-        found |= {("topic", topic): 1.0 for topic in record.topics}
-        return found | {("town", town): 1.0 for town in record.towns}
+        return found
 
     def _frequencies(self, text: Text, language: str) -> dict[Key, float]:
         frequencies: dict[Key, float] = defaultdict(float)

@@ -103,6 +103,9 @@ def _document(generation: Generation, record: Record) -> Document:
         weight=record.weight,
         valid_from=record.valid_from,
         valid_to=record.valid_to,
+        topics=" ".join(record.topics),
+        towns=" ".join(record.towns),
+        spoken=" ".join(record.spoken),
         fingerprint=record.fingerprint(),
     )
 

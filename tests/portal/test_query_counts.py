@@ -41,7 +41,7 @@ COSTS = {
     "/{}/impressum/": 7,
     "/{}/search/": 4,
     "/{}/search/?q=Wohnung": 6,
-    "/{}/search/?q=qqxxqqxx": 8,
+    "/{}/search/?q=qqxxqqxx": 7,
     "/{}/booking/": 5,
     "/{}/booking/?" + SLOTS: 9,
     "/{}/booking/privacy/?municipality=netphen": 7,

@@ -6,8 +6,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pages.languages import LANGUAGES
+from pages.models import NoticePage, Term
 from pages.navigation import page_path
+from search.engines.found import OWN_TOWN
 from search.facade import search
+from search.indexing import check
+from tests.search.conftest import add
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +166,106 @@ def test_a_search_takes_three_queries_however_many_words_and_hits(
     for query in ("Kita", "Jugendamt Kita Wohngeld Netphen 57250 Wohnngeld садок"):
         with django_assert_num_queries(3):
             search(query, "de", topic="familie", municipality="netphen")
+
+
+def test_each_facet_counts_under_the_filters_of_the_others(index):
+    query = "Jugendamt Kita Wohngeld"
+    alone = search(query, "de").facets
+    assert alone["topic"]["kita"] > 0
+    assert alone["topic"]["wohngeld"] > 0
+    chosen = search(query, "de", topic="wohngeld").facets
+    # Its own values can still be changed; those of the others are below it.
+    assert chosen["topic"] == alone["topic"]
+    assert sum(chosen["municipality"].values()) < sum(alone["municipality"].values())
+    for key, number in alone["topic"].items():
+        assert search(query, "de", topic=key).total == number
+
+
+def test_what_is_for_the_whole_district_counts_for_every_town(index):
+    facets = search("Wohngeld", "de").facets
+    assert facets["municipality"].keys() == {"kreuztal", "netphen"}
+    for town, number in facets["municipality"].items():
+        assert search("Wohngeld", "de", municipality=town).total == number
+
+
+def test_services_are_offered_in_the_languages_of_their_offices(index):
+    assert found("Kita", spoken="ar") == []
+    office = index.offices["netphen"]
+    office.spoken_languages = ["de", "ar"]
+    office.save_revision().publish()
+    assert ("service", "kita") in found("Kita", spoken="ar")
+    assert ("service", "wohngeld") not in found("Wohngeld", spoken="ar")
+    assert search("Kita", "de").facets["spoken"]["ar"] > 0
+    office.unpublish()
+    assert found("Kita", spoken="ar") == []
+    assert check() == ([], [])
+
+
+def test_what_belongs_to_the_chosen_town_comes_before_the_district(index):
+    hits = search("Jugendamt", "de", municipality="netphen").hits
+    scores = {(hit.kind, hit.id): hit.score for hit in hits}
+    office = ("office", str(index.offices["netphen"].pk))
+    alone = search("Jugendamt", "de").hits
+    before = {(hit.kind, hit.id): hit.score for hit in alone}
+    assert scores[office] == pytest.approx(before[office] * OWN_TOWN)
+
+
+def test_a_notice_is_found_until_it_ends(index):
+    notice = add(
+        index.places["netphen"],
+        NoticePage(
+            title="Wasserrohrbruch", slug="wasser", expire_at="2026-12-01T12:00:00Z"
+        ),
+    )
+    notice.save_revision().publish()
+    with time_machine.travel("2026-11-28T12:00:00Z"):
+        assert found("Wasserrohrbruch")[0] == ("notice", str(notice.pk))
+        assert found("Wasserrohrbruch", municipality="kreuztal") == []
+    with time_machine.travel("2026-12-02T12:00:00Z"):
+        assert found("Wasserrohrbruch") == []
+
+
+@pytest.fixture
+def duldung(index):
+    return Term.objects.create(
+        key="duldung",
+        word="Duldung",
+        forms="Duldungen",
+        explanation_de="Sie dürfen vorerst bleiben.",
+        name_ar="وقف الترحيل",
+        explanation_ar="يمكنك البقاء مؤقتًا.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "explained_in"),
+    [
+        ("Was ist eine Duldung?", "de", "de"),
+        ("What is a Duldung?", "en", "de"),
+        ("duldungen", "tr", "de"),
+        ("وقف الترحيل", "ar", "ar"),
+    ],
+)
+def test_an_official_word_is_explained(duldung, query, language, explained_in):
+    definition = search(query, language).definition
+    assert (definition.word, definition.language) == ("Duldung", explained_in)
+
+
+def test_a_word_among_others_is_not_explained(duldung):
+    assert search("Duldung verlängern", "de").definition is None
+    assert search("was ist das", "de").definition is None
+
+
+def test_a_changed_explanation_is_told_at_once(duldung):
+    search("Duldung", "de")
+    duldung.explanation_de = "Die Abschiebung ist ausgesetzt."
+    duldung.save()
+    assert (
+        search("Duldung", "de").definition.explanation
+        == "Die Abschiebung ist ausgesetzt."
+    )
+
+
+def test_few_good_matches_are_told(index):
+    assert not search("Wohngeld", "de").is_sparse
+    assert not search("Jugendamt Kita", "de").is_sparse

@@ -161,13 +161,13 @@ def test_responsibilities_by_date_reach_the_index_on_their_day(index, time_machi
         topic=index.topics.housing, kind=kind, valid_from=datetime.date(2027, 7, 1)
     )
     office = ("office", str(index.offices["netphen"].pk))
-    assert indexing.follow_the_calendar(timezone.now()) == {"offices_indexed": 0}
+    assert indexing.follow_the_calendar(timezone.now())["offices_indexed"] == 0
     assert office not in ids("kira yardımı", "tr")
     time_machine.move_to("2027-07-01T00:01+02:00", tick=False)
     offices = OfficePage.objects.filter(kind=kind).count()
-    assert indexing.follow_the_calendar(timezone.now()) == {"offices_indexed": offices}
+    assert indexing.follow_the_calendar(timezone.now())["offices_indexed"] == offices
     assert office in ids("kira yardımı", "tr")
-    assert indexing.follow_the_calendar(timezone.now()) == {"offices_indexed": 0}
+    assert indexing.follow_the_calendar(timezone.now())["offices_indexed"] == 0
     assert check() == ([], [])
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from search.evaluation import evaluate
-from search.facade import EMBEDDED
 
 
 class Command(BaseCommand):
@@ -18,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("corpus", type=Path, metavar="CORPUS")
         parser.add_argument("queries", type=Path, metavar="QUERIES")
         parser.add_argument("--out", type=Path, required=True, metavar="RESULTS")
-        parser.add_argument("--engine", choices=[EMBEDDED], default=EMBEDDED)
+        parser.add_argument("--engine", choices=["embedded"], default="embedded")
 
     def handle(self, *args: Any, **options: Any) -> None:
         corpus, queries = read(options["corpus"]), read(options["queries"])
