@@ -1,8 +1,8 @@
 """``python -m tests [pytest arguments]``: the suite on SQLite and on PostgreSQL.
 
-Both run at the same time; PostgreSQL's output follows when SQLite is done. The browser
+All run at the same time; PostgreSQL's output follows when SQLite is done. The browser
 tests run once, at the end of the suite on SQLite; what uses no database runs there only.
-What is marked "once" runs on PostgreSQL, which is done earlier, if there is one.
+What is marked "once" runs on PostgreSQL, if there is one: what a district runs on.
 """
 
 import os
@@ -11,12 +11,14 @@ import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import ExitStack
 from typing import IO
 
 import pytest
 
-from tests.servers import ServerMissingError, postgres_binaries, private_postgres
+from tests.servers import ServerMissingError, private_postgres
 
+PARTS = 2
 ENOUGH = 1000  # bytes that surely hold the last line
 
 
@@ -46,56 +48,80 @@ def run_pytest(
     return process.returncode, lines[-1] if lines else ""
 
 
-class OnPostgres(threading.Thread):
-    """What uses the database but no browser, on a private server; needs initdb."""
+class Run(threading.Thread):
+    """One pytest beside the others; what it says follows in ``report``."""
 
-    def __init__(self, arguments: list[str]) -> None:
+    def __init__(self, name: str, arguments: list[str], **environment: str) -> None:
         super().__init__()
-        self.arguments_given = bool(arguments)
-        self.arguments = [*arguments, "-m", "database and not browser"]
+        self.name, self.arguments, self.environment = name, arguments, environment
         self.output = tempfile.TemporaryFile()  # noqa: SIM115  # read when done
         self.code, self.closing = 1, "did not start"
 
     def run(self) -> None:
-        try:
-            with private_postgres() as url:
-                self.code, self.closing = run_pytest(
-                    self.arguments, self.output, DATABASE_URL=url
-                )
-        except ServerMissingError as missing:
-            self.closing = f"skipped, {missing}"
-            self.code = 1 if os.environ.get("CI") == "true" else 0
-        # Of the chosen tests none may use the database; of all of them some must.
-        if self.arguments_given and self.code == pytest.ExitCode.NO_TESTS_COLLECTED:
-            self.code = 0
+        self.code, self.closing = run_pytest(
+            self.arguments, self.output, **self.environment
+        )
 
     def report(self) -> None:
         self.join()
         self.output.seek(0)
-        print("PostgreSQL, what uses the database:", flush=True)
+        print(f"{self.name}, what uses the database:", flush=True)
         sys.stdout.buffer.write(self.output.read())
         sys.stdout.flush()
 
 
-def on_sqlite(arguments: list[str]) -> list[str]:
-    """What runs on SQLite; chosen tests are not chosen from again."""
-    try:
-        postgres_binaries()
-    except ServerMissingError:
-        return arguments
-    return arguments or ["-m", "not once"]
+def on_postgres(arguments: list[str], url: str) -> list[Run]:
+    """What uses the database but no browser: all of it in two parts, chosen tests in one.
+
+    Each has a database of its own.
+    """
+    chosen = [*arguments, "-m", "database and not browser"]
+    if arguments:
+        return [Run("PostgreSQL", chosen, DATABASE_URL=url)]
+    return [
+        Run(
+            f"PostgreSQL {part}",
+            [*chosen, f"--part={part}/{PARTS}"],
+            DATABASE_URL=f"{url}_{part}",
+        )
+        for part in range(1, PARTS + 1)
+    ]
+
+
+def tell(runs: list[Run], arguments: list[str]) -> int:
+    """Wait for the runs and pass on what they say; 0 when all of it passed."""
+    failed = 0
+    for run in runs:
+        run.report()
+        # Of the chosen tests none may use the database; of all of them some must.
+        nothing = bool(arguments) and run.code == pytest.ExitCode.NO_TESTS_COLLECTED
+        failed |= run.code and not nothing
+    return int(failed != 0)
 
 
 def main(arguments: list[str]) -> int:
     """Run everything; 0 when all of it passed, else 1."""
-    on_postgres = OnPostgres(arguments)
-    on_postgres.start()
-    print("SQLite:", flush=True)
-    code, closing = run_pytest(on_sqlite(arguments), sys.stdout.buffer)
-    on_postgres.report()
-    print(f"SQLite:     {closing}\nPostgreSQL: {on_postgres.closing}", flush=True)
+    with ExitStack() as stack:
+        try:
+            runs = on_postgres(arguments, stack.enter_context(private_postgres()))
+            skipped = ""
+        except ServerMissingError as missing:
+            runs, skipped = [], f"skipped, {missing}"
+        for run in runs:
+            run.start()
+        print("SQLite:", flush=True)
+        # Chosen tests are not chosen from again.
+        here = arguments or (["-m", "not once"] if runs else [])
+        code, closing = run_pytest(here, sys.stdout.buffer)
+        failed = tell(runs, arguments)
+    lines = {"SQLite": closing} | {run.name: run.closing for run in runs}
+    if skipped:
+        lines["PostgreSQL"] = skipped
+        failed = int(os.environ.get("CI") == "true")
+    for name, line in lines.items():
+        print(f"{name + ':':<14}{line}", flush=True)
     # A process that was killed has a negative code.
-    return int(any((code, on_postgres.code)))
+    return int(any((code, failed)))
 
 
 if __name__ == "__main__":

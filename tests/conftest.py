@@ -17,10 +17,16 @@ from django.test import Client
 SEARCH = "search_"
 # SQLite's triggers fill the full-text table beside the index entries.
 FILLED_BY_TRIGGERS = "_fts"
+# Forms and pages go through the ORM alone; races and statements of our own run on both.
+ON_ONE_DATABASE = ("tests/pages/", "tests/access/", "tests/booking_staff/")
 # In the run's folder: the loaded demo on SQLite, for the portal of the browser tests.
 DEMO_FILE = "demo.sqlite3"
 # New ones, before garbage is looked for among them.
 OBJECTS = 100_000
+
+
+def pytest_addoption(parser):
+    parser.addoption("--part", help="1/2: the first of two parts of the modules")
 
 
 def pytest_itemcollected(item):
@@ -28,6 +34,8 @@ def pytest_itemcollected(item):
     fixtures = getattr(item, "fixturenames", ())
     if "_django_db_helper" in fixtures or item.get_closest_marker("django_db"):
         item.add_marker(pytest.mark.database)
+        if item.nodeid.startswith(ON_ONE_DATABASE):
+            item.add_marker(pytest.mark.once)
 
 
 @pytest.hookimpl(trylast=True)
@@ -43,7 +51,7 @@ def pytest_collection_finish(session):
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """Tests of transactions empty the tables, so they come after all others.
 
     Besides them a module's tests stay together, those without the database, too: what
@@ -51,14 +59,28 @@ def pytest_collection_modifyitems(items):
     """
     modules = {}
     for item in items:
-        modules.setdefault(item.nodeid.split("::")[0], len(modules))
+        modules.setdefault(module_of(item), len(modules))
+    if part := config.getoption("part"):
+        others = [item for item in items if not in_part(item, part, modules)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if in_part(item, part, modules)]
     items.sort(
         key=lambda item: (
             item.get_closest_marker("browser") is not None,
             empties_tables(item),
-            modules[item.nodeid.split("::")[0]],
+            modules[module_of(item)],
         )
     )
+
+
+def module_of(item):
+    return item.nodeid.split("::")[0]
+
+
+def in_part(item, part, modules):
+    """Every second module, say; the same ones whatever order they are collected in."""
+    number, parts = map(int, part.split("/"))
+    return sorted(modules).index(module_of(item)) % parts == number - 1
 
 
 def empties_tables(item):

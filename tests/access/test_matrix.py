@@ -22,7 +22,6 @@ from tests.conftest import inside_transaction
 # Pictures in lists are made smaller; Wagtail leaves closing what it reads them from to
 # Python.
 pytestmark = [
-    pytest.mark.once,
     # Wagtail's screens of images leave their files to the garbage collector.
     pytest.mark.filterwarnings("ignore:(?i)unclosed file:ResourceWarning"),
     pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile"),

@@ -17,10 +17,8 @@ from tests.pages.editors import (
 )
 from tests.reader import said, soup, text_of
 
-# Forms and what they answer: the database makes no difference.
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.once,
     pytest.mark.usefixtures("demo"),
 ]
 

@@ -11,8 +11,7 @@ from tests.pages.editors import edit_address, errors, form_data, latest, outcome
 from tests.reader import said, soup, text_of
 from tests.sharing import own, shared
 
-# Forms and what they answer: the database makes no difference.
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 @shared

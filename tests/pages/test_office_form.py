@@ -19,10 +19,8 @@ from tests.pages.editors import (
 )
 from tests.reader import said, soup
 
-# Forms and what they answer: the database makes no difference.
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.once,
     pytest.mark.usefixtures("demo"),
 ]
 

@@ -19,8 +19,7 @@ from tests.pages.editors import edit_address, form_data, latest
 from tests.reader import said, soup
 from tests.sharing import own, shared
 
-# Forms and what they answer: the database makes no difference.
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 @shared

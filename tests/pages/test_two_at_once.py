@@ -21,8 +21,7 @@ from tests.pages.editors import (
 from tests.reader import soup, text_of
 from tests.sharing import own, shared
 
-# Forms and what they answer: the database makes no difference.
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 @shared

@@ -25,8 +25,7 @@ from tests import content
 from tests.pages.editors import edit_address, form_data, latest
 from tests.sharing import shared
 
-# Forms and what they answer: the database makes no difference.
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 HACK = "HACK"
 PAGE_TYPES = [ServicePage, OfficePage, MunicipalityPage, GuidePage, HomePage]
