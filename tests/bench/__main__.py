@@ -43,7 +43,7 @@ def on_both():
 
 
 def searching():
-    """In this process, on SQLite with the demo district."""
+    """In this process, on SQLite."""
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
         os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings.test"
         os.environ["VAR_DIR"] = folder
@@ -51,11 +51,10 @@ def searching():
         # Models can be imported only now.
         from django.core.management import call_command
 
-        from tests.bench import search_speed
+        from tests.bench.search import measure
 
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("load_demo")
-        return search_speed.measure()
+        return measure.measure()
 
 
 def show(report):
@@ -72,9 +71,22 @@ def show(report):
             f"  {race['racers']} readers of one time: the last waits"
             f" {race['worst_wait_ms']} ms; {race['bookings_per_second']} bookings a second"
         )
-    print("Search (median), as a multiple of SQLite's FTS5 over the same texts:")
-    search = report["search"]
-    print(f"  {search['documents']:4} documents:     {times(search)}")
+    for size in report["search"]:
+        show_search(size)
+
+
+def show_search(size):
+    print(f"Search in {size['services']} services, as a multiple of SQLite's FTS5:")
+    for name, found in size["engines"].items():
+        print(
+            f"  {name:20} {found['to_fts5']:7.1f} × (p50 {found['p50_ms']} ms,"
+            f" p95 {found['p95_ms']} ms), nDCG@10 {found.get('ndcg', 'not asked')}"
+        )
+    rebuild = size["rebuild"]
+    print(
+        f"  {rebuild['services_per_second']} services a second are indexed,"
+        f" {rebuild['ratio']} of analysis alone; {size['memory_mb']} MB in memory"
+    )
 
 
 def times(row):
