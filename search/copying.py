@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from elasticsearch import Elasticsearch
 
 from search import outbox
-from search.engines import elastic_index
+from search.engines import elastic_index, elastic_server
 from search.engines.elastic import fit
 from search.engines.elastic_server import working
 from search.engines.tables import batched
@@ -40,25 +41,31 @@ def rebuild() -> int:
         name = elastic_index.new_name(timezone.now())
         elastic_index.create(client, name)
         try:
-            number = fill(client, name)
+            version, number = fill(client, name)
             elastic_index.put_in_use(client, name)
         except BaseException:
             client.options(ignore_status=404).indices.delete(index=name)
             raise
         fit.forget()
+        elastic_server.breaker.succeeded()
+        # What had waited until the copying began is in the copy.
+        IndexChange.objects.filter(pk__lt=version).delete()
         repair(client)
         return number
 
 
-def fill(client: Elasticsearch, name: str) -> int:
-    """Copy all documents of the live index into an empty index."""
-    version, generation = _started()
+def fill(client: Elasticsearch, name: str) -> tuple[int, int]:
+    """Copy all documents of the live index into an empty one; as of which change, and how many.
+
+    Raises IncompleteError.
+    """
+    version, generation = _last_change()
     number = copy(client, name, generation, version)
     client.indices.refresh(index=name)
     there = client.count(index=name)["count"]
     if there != number:
         raise IncompleteError(f"{there} of {number} documents")
-    return number
+    return version, number
 
 
 @contextmanager
@@ -99,8 +106,8 @@ def copy(client: Elasticsearch, name: str, generation: Generation, version: int)
     return sent
 
 
-def _started() -> tuple[int, Generation]:
-    """The number of a change later than all that the index holds now."""
+def _last_change() -> tuple[int, Generation]:
+    """The number of a change later than all that the live index holds now."""
     with transaction.atomic():
         generation = locked().generation
         now = timezone.now()
@@ -119,19 +126,27 @@ def _documents(generation: Generation) -> Iterator[Document]:
 
 
 def repair(client: Elasticsearch) -> None:
-    """Bring over whatever differs, until nothing does.
+    """Bring over whatever differs and is not on its way, until nothing does.
 
-    Raises IncompleteError if differences stay that are not of this moment.
+    Raises IncompleteError if differences stay.
     """
+    # Changes noted before may be crossing over to the index that was in use until now.
+    since, _generation = _last_change()
     for _ in range(MOST_REPAIRS):
         stale, gone = differences(client)
-        if not stale and not gone:
+        coming = _identities(IndexChange.objects.filter(pk__gt=since))
+        left = {*stale, *gone} - coming
+        if not left:
             return
         with transaction.atomic():
             locked()
-            outbox.note([*stale, *gone])
+            outbox.note(left)
         outbox.drain_all(timezone.now())
-    raise IncompleteError(f"{len(stale) + len(gone)} documents differ")
+    raise IncompleteError(f"{len(left)} documents differ")
+
+
+def _identities(changes: QuerySet[IndexChange]) -> set[Identity]:
+    return set(changes.values_list("kind", "key"))
 
 
 def differences(client: Elasticsearch) -> Differences:
@@ -158,7 +173,7 @@ def check() -> Differences:
             return first
         # What crossed over while the two were compared does not differ a second time.
         again = differences(client)
-    waiting = {change.identity for change in IndexChange.objects.all()}
+    waiting = _identities(IndexChange.objects.all())
     stale, gone = (
         [identity for identity in one if identity in other and identity not in waiting]
         for one, other in zip(first, again, strict=True)

@@ -3,18 +3,31 @@
 from search.engines.elastic import Elastic
 from search.engines.elastic_server import UnavailableError, is_configured
 from search.engines.embedded import Embedded
-from search.engines.found import Filters, Found
+from search.engines.found import Engine, Filters, Found
 from search.planner import Plan
 
 
-def ranked(
-    embedded: Embedded, plan: Plan, filters: Filters, limit: int, offset: int
-) -> tuple[Found, str]:
-    """What is found, and the name of the engine that found it. Never fails for a server."""
-    if is_configured():
-        elastic = Elastic(embedded.vocabulary)
+class Either:
+    """The engine of one search; never fails for a server.
+
+    ``name`` is that of the engine which gave the last answer. A server that did not answer
+    is not asked again by the same search, so nobody waits twice.
+    """
+
+    def __init__(self, embedded: Embedded) -> None:
+        self._embedded = embedded
+        self._engine: Engine = embedded
+        if is_configured():
+            self._engine = Elastic(embedded.vocabulary)
+
+    @property
+    def name(self) -> str:
+        return self._engine.name
+
+    def ranked(self, plan: Plan, filters: Filters, limit: int, offset: int) -> Found:
+        """The documents a plan finds; see ``Engine``."""
         try:
-            return elastic.ranked(plan, filters, limit, offset), elastic.name
-        except UnavailableError:
-            pass  # told once in the log; readers need not know
-    return embedded.ranked(plan, filters, limit, offset), embedded.name
+            return self._engine.ranked(plan, filters, limit, offset)
+        except UnavailableError:  # told once in the log; readers need not know
+            self._engine = self._embedded
+            return self._embedded.ranked(plan, filters, limit, offset)
