@@ -6,9 +6,11 @@ import socket
 import threading
 import time
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from search import indexing, outbox
 from search.engines import elastic_index, elastic_server
@@ -292,3 +294,31 @@ def test_an_error_of_our_own_is_told_and_counts(use):
             raise ZeroDivisionError
     with pytest.raises(UnavailableError), asking():
         pytest.fail("It was asked.")
+
+
+def test_health_tells_that_the_embedded_search_stands_in(use, client):
+    use(free_port())
+    told = client.get("/health/ready").json()
+    assert told["status"] == "degraded"
+    assert told["search_engine"] == "embedded"
+    assert told["elasticsearch"] == "ConnectionError"
+
+
+def test_health_does_not_wait_for_a_server_that_is_left_alone(use, client):
+    with socket.create_server(("127.0.0.1", 0)) as hanging:
+        use(hanging.getsockname()[1])
+        for _ in range(3):
+            elastic_server.breaker.failed()
+        assert client.get("/health/ready").json()["elasticsearch"] == "not asked"
+
+
+def test_health_tells_of_changes_that_wait(use, index, client):
+    with answering(200, b"{}", **JSON) as server:
+        use(server.server_port)
+        assert client.get("/health/ready").json()["status"] == "ok"
+        index.kita.unpublish()
+        IndexChange.objects.update(noted_at=timezone.now() - timedelta(minutes=20))
+        told = client.get("/health/ready").json()
+    assert told["search_changes_oldest_minutes"] == 20
+    assert told["search_engine"] == "elasticsearch"
+    assert told["status"] == "degraded"
