@@ -9,7 +9,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from search.engines import elastic_index
-from search.engines.elastic_query import FIELDS, request
+from search.engines.elastic_query import FIELDS, known, request
 from search.engines.elastic_server import asking
 from search.engines.found import Filters, Found, Ranked
 from search.planner import Plan
@@ -60,10 +60,11 @@ class Elastic:
         Raises UnavailableError for whatever keeps the server from answering rightly, and
         at once while it is left alone.
         """
-        body = request(self.vocabulary, plan, filters, limit, offset)
-        if body is None:
+        asked = known(self.vocabulary, plan)
+        if asked is None:
             return Found(facets={name: {} for name in FIELDS})
         with asking() as client:
+            body = request(asked, plan, filters, limit, offset)
             if self.index is None:
                 fit.make_sure(client)
             answer = client.search(

@@ -42,24 +42,29 @@ class Weighted:
     boost: float
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What to look up of each word of a query, and of the concepts it means."""
+
+    words: list[list[Weighted]]
+    concepts: list[Weighted]
+
+
 def token(key: Key) -> str:
     """How a lexeme is written: without the dots that a field's name may not have."""
     return f"{key[0]}:{key[1]}".replace(".", "·")
 
 
 def request(
-    vocabulary: Vocabulary, plan: Plan, filters: Filters, limit: int, offset: int
-) -> dict[str, Any] | None:
-    """The body of the search; None where nothing the index knows is asked for."""
-    words, concepts = _weighted(vocabulary, plan)
-    if not any(words) and not concepts:
-        return None
+    asked: Asked, plan: Plan, filters: Filters, limit: int, offset: int
+) -> dict[str, Any]:
+    """The body of the search."""
     chosen = _chosen(filters)
     search = (
         Search()
         .query(
             "bool",
-            must=[_factored(_strength(words, concepts), plan, filters)],
+            must=[_factored(_strength(asked), plan, filters)],
             filter=list(_valid(filters)),
         )
         .post_filter("bool", filter=list(chosen.values()))
@@ -75,25 +80,28 @@ def request(
     return search[offset : offset + limit].to_dict()
 
 
-def _weighted(
-    vocabulary: Vocabulary, plan: Plan
-) -> tuple[list[list[Weighted]], list[Weighted]]:
-    """What the index knows of each word, and of the concepts; the strongest of too many."""
-    words = [list(_known(vocabulary, group.items())) for group in plan.groups]
+def known(vocabulary: Vocabulary, plan: Plan) -> Asked | None:
+    """What the index knows of a plan, the strongest of too many; None if it knows nothing."""
+    words = [list(_weighted(vocabulary, group.items())) for group in plan.groups]
     keys = ((("concept", concept), weight) for concept, weight in plan.concepts.items())
-    concepts = list(_known(vocabulary, keys))
+    concepts = list(_weighted(vocabulary, keys))
     every = sorted(
         (weighted.boost for group in (*words, concepts) for weighted in group),
         reverse=True,
     )
+    if not every:
+        return None
     if len(every) <= MOST_TERMS:
-        return words, concepts
+        return Asked(words, concepts)
     least = every[MOST_TERMS]
-    strong = [[w for w in group if w.boost > least] for group in (*words, concepts)]
-    return strong[:-1], strong[-1]
+    *words, concepts = (
+        [weighted for weighted in group if weighted.boost > least]
+        for group in (*words, concepts)
+    )
+    return Asked(words, concepts)
 
 
-def _known(
+def _weighted(
     vocabulary: Vocabulary, weights: Iterable[tuple[Key, float]]
 ) -> Iterator[Weighted]:
     for key, weight in weights:
@@ -101,9 +109,9 @@ def _known(
             yield Weighted(token(key), weight * vocabulary.idf(key))
 
 
-def _strength(words: list[list[Weighted]], concepts: list[Weighted]) -> Query:
+def _strength(asked: Asked) -> Query:
     """Of each word the best it may stand for; their sum, times how many are there."""
-    found: list[Query] = []
+    words, found = asked.words, [_term(concept) for concept in asked.concepts]
     if any(words):
         best = [
             Q("dis_max", queries=[_term(w) for w in group]) for group in words if group
@@ -127,7 +135,6 @@ def _strength(words: list[list[Weighted]], concepts: list[Weighted]) -> Query:
                 boost_mode="multiply",
             )
         )
-    found += [_term(concept) for concept in concepts]
     return Q("bool", should=found)
 
 
