@@ -20,7 +20,7 @@ from search.models import Document, Generation, IndexChange
 from search.records import Identity
 
 SECONDS_TO_WRITE = 30.0
-MOST_REPAIRS = 20
+MOST_RETRIES, MOST_REPAIRS = 3, 20
 
 # What is stale or missing, and what is there and should not be.
 Differences = tuple[list[Identity], list[Identity]]
@@ -100,7 +100,9 @@ def copy(client: Elasticsearch, name: str, generation: Generation, version: int)
             sent += 1
             yield elastic_index.storing(body, version)
 
-    refused = elastic_index.write(client, name, storing(), is_alias=False)
+    refused = elastic_index.write(
+        client, elastic_index.filling(name), storing(), retries=MOST_RETRIES
+    )
     if refused:
         raise IncompleteError(f"{len(refused)} documents refused")
     return sent

@@ -90,7 +90,7 @@ def drain(now: datetime, most: int, seconds: float | None = None) -> int:
     try:
         with asking(seconds) as client:
             refused = elastic_index.write(
-                client, elastic_index.alias(), _actions(changes), is_alias=True
+                client, elastic_index.alias(), _actions(changes)
             )
     except PausedError:
         raise

@@ -78,10 +78,20 @@ def new_name(now: datetime) -> str:
     return f"{alias()}-{now:%Y%m%d%H%M%S%f}"
 
 
+def filling(name: str) -> str:
+    """The alias to write to until an index is put in use.
+
+    A name that must be an alias is never made into an index of its own, with fields guessed
+    from what comes first, should somebody have deleted the index meanwhile.
+    """
+    return f"{name}-filling"
+
+
 def create(client: Elasticsearch, name: str) -> None:
     """Create an empty index beside the one in use; nothing is found in it yet."""
     client.indices.create(
         index=name,
+        aliases={filling(name): {}},
         mappings=mapping(),
         settings={**SETTINGS, "refresh_interval": "-1"},
     )
@@ -92,7 +102,10 @@ def put_in_use(client: Elasticsearch, name: str) -> None:
     client.indices.put_settings(index=name, settings={"refresh_interval": "1s"})
     client.indices.refresh(index=name)
     older = [index for index in indices(client) if index != name]
-    actions: list[dict[str, Any]] = [{"add": {"index": name, "alias": alias()}}]
+    actions: list[dict[str, Any]] = [
+        {"add": {"index": name, "alias": alias()}},
+        {"remove": {"index": name, "alias": filling(name)}},
+    ]
     actions += [{"remove_index": {"index": index}} for index in older]
     client.indices.update_aliases(actions=actions)
 
@@ -181,23 +194,25 @@ def _addressed(identity: Identity, version: int) -> dict[str, Any]:
 
 def write(
     client: Elasticsearch,
-    index: str,
+    to: str,
     actions: Iterable[dict[str, Any]],
     *,
-    is_alias: bool,
+    retries: int = 0,
 ) -> set[str]:
-    """Send changes in bulk; the ids of those that were refused.
+    """Send changes in bulk to an alias; the ids of those that were refused.
 
-    A document that is there in a newer version, or no more, is as it should be.
+    A document that is there in a newer version, or no more, is as it should be. Retries,
+    seconds apart, what a busy server puts off.
     """
     done = helpers.streaming_bulk(
         client,
         actions,
-        index=index,
+        index=to,
+        max_retries=retries,
         chunk_size=DOCUMENTS_AT_ONCE,
         max_chunk_bytes=BYTES_AT_ONCE,
         raise_on_error=False,
-        require_alias=is_alias,
+        require_alias=True,
     )
     return {
         outcome["_id"]

@@ -1,6 +1,7 @@
 """Settings for Elasticsearch that mean nothing are told before the first search."""
 
 import pytest
+from django.core.checks import Error, run_checks
 
 from search.checks import elasticsearch_settings_mean_something
 
@@ -79,3 +80,9 @@ def test_a_key_is_not_sent_in_the_open(settings, address, expected):
     settings.ELASTICSEARCH_URL = address
     settings.ELASTICSEARCH_API_KEY = "key"
     assert ids() == expected
+
+
+def test_they_are_told_by_the_command(settings):
+    settings.SEARCH_INDEX_PREFIX = ""
+    found = [message.id for message in run_checks() if isinstance(message, Error)]
+    assert found == ["search.E002"]

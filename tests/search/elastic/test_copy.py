@@ -128,7 +128,7 @@ def test_an_older_change_never_replaces_a_newer_one(copied, es_client):
     rename(copied.wohngeld, "Ofenrohr")
     outbox.drain_all(timezone.now())
     late = [elastic_index.storing(first[0], older.pk)]
-    refused = elastic_index.write(es_client, elastic_index.alias(), late, is_alias=True)
+    refused = elastic_index.write(es_client, elastic_index.alias(), late)
     refresh(es_client)
     assert refused == set()
     assert found("Ofenrohr") == ["wohngeld"]
@@ -142,7 +142,7 @@ def test_an_older_change_never_brings_back_what_was_deleted(copied, es_client):
     copied.wohngeld.unpublish()
     outbox.drain_all(timezone.now())
     late = [elastic_index.storing(first[0], older.pk)]
-    elastic_index.write(es_client, elastic_index.alias(), late, is_alias=True)
+    elastic_index.write(es_client, elastic_index.alias(), late)
     refresh(es_client)
     assert copying.check() == ([], [])
 
@@ -243,3 +243,26 @@ def test_a_rebuild_that_breaks_off_leaves_the_index_in_use(
         copying.rebuild()
     assert elastic_index.indices(es_client) == before
     assert found("Wohngeld")
+
+
+def test_an_index_deleted_while_it_is_filled_is_not_made_again_by_the_way(
+    copied, es_client, monkeypatch
+):
+    """Elasticsearch would guess its fields from what comes first."""
+    before = elastic_index.indices(es_client)
+    create = elastic_index.create
+
+    def create_and_lose(client, name):
+        create(client, name)
+        es_client.indices.delete(index=name)
+
+    monkeypatch.setattr(elastic_index, "create", create_and_lose)
+    with pytest.raises(copying.IncompleteError):
+        copying.rebuild()
+    assert elastic_index.indices(es_client) == before
+    assert found("Wohngeld")
+
+
+def test_an_index_in_use_has_one_alias(copied, es_client):
+    (aliases,) = es_client.indices.get_alias(index=elastic_index.alias()).body.values()
+    assert list(aliases["aliases"]) == [elastic_index.alias()]
