@@ -91,6 +91,10 @@ messages: $(STAMPS)/base ## Bring the catalogues up to date with the code (needs
 bench: setup $(STAMPS)/dev ## Benchmarks, as ratios within one run; writes build/bench.json
 	@$(BIN)/python -m tests.bench
 
+.PHONY: services
+services: $(STAMPS)/dev ## Run an Elasticsearch for this machine (needs Java 17 and Maven); Ctrl-C ends it
+	@$(BIN)/python -m tests.elasticsearch
+
 .PHONY: lock
 lock: | $(BIN)/python ## Resolve the dependencies again into requirements/
 	$(BIN)/python -m pip install --quiet uv

@@ -209,6 +209,9 @@ COLUMNS: dict[str, dict[str, Keep]] = {
         *("id", "generation_id", "kind", "text", "spelling", "german", "documents")
     ),
     "search.Posting": not_personal("id", "lexeme_id", "document_id", "impact"),
+    "search.IndexChange": not_personal(
+        *("id", "kind", "key", "noted_at", "attempts", "next_try")
+    ),
     "search.FruitlessSearch": dict.fromkeys(
         ("id", "term", "language", "week", "count"), Keep.SEARCHED
     ),

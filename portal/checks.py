@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.core import checks
 from django.core.checks import CheckMessage, Error, register
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -39,9 +38,6 @@ def scheduler_is_storage_only(**kwargs: Any) -> list[CheckMessage]:
 def settings_mean_something(**kwargs: Any) -> list[CheckMessage]:
     """A setting that is not heeded is told, not passed over in silence."""
     found: list[CheckMessage] = []
-    if settings.ELASTICSEARCH_URL:
-        text = "ELASTICSEARCH_URL is set, but only the embedded search is there yet."
-        found.append(checks.Warning(text, id="portal.W001"))
     if settings.PERSONAL_DATA_DAYS not in PERSONAL_DATA_DAYS:
         text = "PERSONAL_DATA_DAYS must be from 0 to 30."
         found.append(Error(text, id="portal.E004"))

@@ -18,6 +18,7 @@ from pages.languages import SOURCE
 from pages.models import District
 from pages.navigation import offered_languages, site_root
 from pages.public_holidays import years_without_holidays
+from search.standing import standing
 
 # A notification that is due for longer than this means that nobody delivers.
 OUTBOX_IS_LATE_MINUTES = 15
@@ -55,12 +56,13 @@ def health_ready(request: HttpRequest) -> JsonResponse:
     """The process can do its work: database, outbox, search engine. 503 if not."""
     try:
         oldest = oldest_due(timezone.now())
+        search_is_well, search = standing(timezone.now())
     except DatabaseError:
         unavailable = {"status": "unavailable", "database": "unreachable"}
         return JsonResponse(unavailable, status=HTTPStatus.SERVICE_UNAVAILABLE)
     minutes = int((timezone.now() - oldest).total_seconds() // 60) if oldest else 0
     unknown = years_without_holidays(settings.HOLIDAY_REGION, timezone.localdate())
-    well = minutes <= OUTBOX_IS_LATE_MINUTES and not unknown
+    well = minutes <= OUTBOX_IS_LATE_MINUTES and not unknown and search_is_well
     return JsonResponse(
         {
             "status": "ok" if well else "degraded",
@@ -68,7 +70,7 @@ def health_ready(request: HttpRequest) -> JsonResponse:
             "outbox_oldest_due_minutes": minutes,
             # In these years times would be offered on public holidays.
             "years_without_holidays": unknown,
-            "search_engine": "embedded",
+            **search,
         }
     )
 

@@ -8,7 +8,7 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         # Page models exist only once every app is loaded.
         from booking.retention import also_forget
-        from search import fruitless, signals, todo
+        from search import checks, fruitless, signals, todo  # noqa: F401  # registers
 
         signals.connect()
         also_forget(fruitless.forget)

@@ -1,18 +1,21 @@
 """Runs graded queries over a corpus, in an index of its own that is then thrown away."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from pages.languages import LANGUAGES
+from search import copying
 from search.engines import tables
+from search.engines.elastic import Elastic
 from search.engines.embedded import Embedded
 from search.engines.facts import facts_of
 from search.engines.found import Engine, Filters
 from search.indexing import fill
-from search.models import Document
+from search.models import Document, Generation
 from search.planner import Planner
 from search.records import EVERYWHERE, Record, Text
 from search.terms import supplied_glossary
@@ -45,22 +48,32 @@ def records_of(corpus: dict[str, Any]) -> list[Record]:
 
 
 def evaluate(
-    corpus: dict[str, Any], queries: list[dict[str, Any]]
+    corpus: dict[str, Any], queries: list[dict[str, Any]], engine: str = Embedded.name
 ) -> dict[str, list[str]]:
     """{query: the services found, best first}, each query asked by a reader of its language.
 
     Uses the glossary supplied with the portal, whatever this site's editors added.
-    Raises KeyError for data of another format.
+    Raises KeyError for data of another format, and UnavailableError where Elasticsearch
+    is to answer and does not.
     """
     with transaction.atomic():
         generation = tables.new_generation()
         glossary = supplied_glossary()
         fill(generation, records_of(corpus), glossary)
         planner = Planner(tables.vocabulary_of(generation), glossary)
-        engine = Embedded(planner.vocabulary, facts_of(generation))
-        results = dict(_answers(planner, engine, queries))
+        with _engine(engine, planner, generation) as ranking:
+            results = dict(_answers(planner, ranking, queries))
         transaction.set_rollback(True)
     return results
+
+
+@contextmanager
+def _engine(name: str, planner: Planner, generation: Generation) -> Iterator[Engine]:
+    if name == Elastic.name:
+        with copying.scratch(generation) as index:
+            yield Elastic(planner.vocabulary, index)
+    else:
+        yield Embedded(planner.vocabulary, facts_of(generation))
 
 
 def _answers(

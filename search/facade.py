@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from pages.languages import LANGUAGES, SOURCE
 from search.definitions import Definition
+from search.engines.either import Either
 from search.engines.found import MUNICIPALITY, Filters, Found
 from search.indexing import NAME
 from search.loaded import Loaded, loaded_of
@@ -80,10 +81,11 @@ def search(  # noqa: PLR0913, filters and paging are named
     loaded = loaded_of(live.generation)
     filters = Filters(timezone.localdate(), topic, municipality, spoken)
     plan = loaded.planner.plan(q, language)
-    searched, found = q, loaded.embedded.ranked(plan, filters, limit, offset)
+    engine = Either(loaded.embedded)
+    searched, found = q, engine.ranked(plan, filters, limit, offset)
     if not found.total and plan.correction:
         searched, plan = plan.correction, loaded.planner.plan(plan.correction, language)
-        found = loaded.embedded.ranked(plan, filters, limit, offset)
+        found = engine.ranked(plan, filters, limit, offset)
     return Page(
         searched=searched,
         hits=list(_hits(live.generation, found, language)),
@@ -92,7 +94,7 @@ def search(  # noqa: PLR0913, filters and paging are named
         correction=plan.correction,
         is_sparse=_is_sparse(plan, found),
         definition=loaded.definitions.of(searched, language),
-        engine=loaded.embedded.name,
+        engine=engine.name,
     )
 
 

@@ -18,6 +18,7 @@ from pages.models import (
     Topic,
     TopicResponsibility,
 )
+from search import outbox
 from search.compounds import Compounds
 from search.engines import tables
 from search.engines.tables import Analysed
@@ -74,7 +75,7 @@ def rebuild() -> int:
     generation = tables.new_generation()
     fill(generation, SiteReader().everything(), stored_glossary())
     with transaction.atomic():
-        old = _locked()
+        old = locked()
         if old.generation.state != state:
             replace(generation, *difference(generation))
         LiveIndex.objects.filter(pk=old.pk).update(generation=generation)
@@ -95,7 +96,7 @@ def _started() -> LiveIndex:
     return pointer
 
 
-def _locked() -> LiveIndex:
+def locked() -> LiveIndex:
     """The pointer, held until the transaction ends: writers of the index take turns."""
     LiveIndex.objects.select_for_update().get(name=NAME)
     return LiveIndex.objects.select_related("generation").get(name=NAME)
@@ -137,6 +138,7 @@ def replace(
     touched |= tables.add(generation, map(analyser.analysed, records), lexicon)
     tables.recount(generation, touched)
     tables.mark_changed(generation)
+    outbox.note(identities)
 
 
 def is_built() -> bool:
@@ -233,7 +235,7 @@ def update(records: list[Record], gone: Iterable[Identity]) -> None:
     """Bring these records into the live index; ``gone`` leave it."""
     gone = list(gone)
     with transaction.atomic():
-        generation = _locked().generation
+        generation = locked().generation
         replace(generation, records, gone)
         changed = [*gone, *(record.identity for record in records)]
         if any(kind == PAGE_KINDS[OfficePage] for kind, _ in changed):
@@ -244,7 +246,7 @@ def update_definitions() -> None:
     """Make every process read anew what the portal explains."""
     if is_built():
         with transaction.atomic():
-            tables.mark_changed(_locked().generation)
+            tables.mark_changed(locked().generation)
 
 
 def check() -> tuple[list[Identity], list[Identity]]:

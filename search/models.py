@@ -1,5 +1,7 @@
 """The tables of the embedded index, and the glossary both engines share."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -112,6 +114,34 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lexeme_id} {self.document_id}"
+
+
+class IndexChangeQuerySet(models.QuerySet["IndexChange"]):
+    def due(self, now: datetime) -> "IndexChangeQuerySet":
+        """Those to be tried now, the oldest first."""
+        return self.filter(next_try__lte=now).order_by("pk")
+
+
+class IndexChange(models.Model):
+    """A document that came, changed or went, on its way to Elasticsearch.
+
+    Its number is the version of what is stored there.
+    """
+
+    kind = models.CharField(max_length=12)
+    key = models.CharField(max_length=255)
+    noted_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try = models.DateTimeField(db_index=True)
+
+    objects = IndexChangeQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        return self.kind, self.key
 
 
 class Concept(models.Model):

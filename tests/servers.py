@@ -45,8 +45,8 @@ def postgres_binaries() -> Path:
     raise ServerMissingError("no initdb found")
 
 
-def _as_server_user(folder: Path) -> list[str]:
-    """PostgreSQL refuses to run as root: step down, and give the folder away."""
+def as_server_user(folder: Path) -> list[str]:
+    """What a command begins with that must not run as root; gives the folder away."""
     if os.geteuid() != 0:
         return []
     names = {entry.pw_name for entry in pwd.getpwall()}
@@ -65,7 +65,7 @@ def private_postgres() -> Iterator[str]:
     """
     binaries = postgres_binaries()
     folder = Path(tempfile.mkdtemp(prefix="portal-postgres-"))
-    prefix, port, data = _as_server_user(folder), free_port(), folder / "data"
+    prefix, port, data = as_server_user(folder), free_port(), folder / "data"
 
     def run(program: str, *arguments: str) -> None:
         command = [*prefix, str(binaries / program), *arguments]

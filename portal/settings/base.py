@@ -210,7 +210,13 @@ SUPERVISORY_AUTHORITY = env.str(
     "(LDI NRW), Kavalleriestraße 2–4, 40213 Düsseldorf, www.ldi.nrw.de",
 )
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", "demo")
+# Addresses with commas between; empty: the embedded search alone.
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "")
+ELASTICSEARCH_API_KEY = env.str("ELASTICSEARCH_API_KEY", "")
+ELASTICSEARCH_CA_CERTS = env.str("ELASTICSEARCH_CA_CERTS", "")
+SEARCH_INDEX_PREFIX = env.str("SEARCH_INDEX_PREFIX", "kim")
+# Seconds a reader or an editor waits for Elasticsearch at most.
+SEARCH_TIMEOUT = env.float("SEARCH_TIMEOUT", 1.5)
 # "libretranslate" or "deepl"; German texts leave the house only with one of them.
 MACHINE_TRANSLATION = env.str("MACHINE_TRANSLATION", "")
 MACHINE_TRANSLATION_URL = env.str("MACHINE_TRANSLATION_URL", "")
@@ -236,5 +242,10 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Django would mail error pages, with what was typed, to administrators.
-    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        # They would quote addresses and answers; the search says itself what is wrong.
+        "elastic_transport": {"level": "CRITICAL"},
+        "elasticsearch": {"level": "CRITICAL"},
+    },
 }

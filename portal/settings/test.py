@@ -22,5 +22,6 @@ MEDIA_ROOT = VAR_DIR / "test-media"
 WHITENOISE_AUTOREFRESH = True
 CHECK_LINKS = False
 SMS_GATEWAY_URL = ""
+ELASTICSEARCH_URL = ""
 # Tests type fast; those of the limit set it.
 DETAILS_SECONDS = 0

@@ -14,11 +14,6 @@ def test_the_defaults_are_in_order():
     assert ids(demo_stays_on_this_machine()) == []
 
 
-def test_a_search_engine_that_is_not_heeded_is_told(settings):
-    settings.ELASTICSEARCH_URL = "http://127.0.0.1:9200"
-    assert ids(settings_mean_something()) == ["portal.W001"]
-
-
 @pytest.mark.parametrize(("days", "expected"), [(0, []), (30, []), (-1, 1), (31, 1)])
 def test_personal_data_is_kept_for_a_month_at_most(settings, days, expected):
     settings.PERSONAL_DATA_DAYS = days

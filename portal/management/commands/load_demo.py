@@ -15,6 +15,8 @@ from portal.demo.feedback import load_feedback
 from portal.demo.life_situations import load_life_situations
 from portal.demo.offices import OfficeLoader
 from portal.demo.terms import load_terms
+from search import copying
+from search.engines.elastic_server import UnavailableError, is_configured
 from search.indexing import rebuild
 
 
@@ -60,6 +62,15 @@ class Command(BaseCommand):
         load_feedback(timezone.now())
         self.step("search index")
         rebuild()
+        if is_configured():
+            self.copy_to_elasticsearch()
+
+    def copy_to_elasticsearch(self) -> None:
+        """The demo is there without it, too."""
+        try:
+            copying.rebuild()
+        except (UnavailableError, copying.IncompleteError) as error:
+            self.stdout.write(f"Elasticsearch has no copy yet: {error}.")
 
     def step(self, what: str) -> None:
         self.stdout.write(f"Loading: {what} …")

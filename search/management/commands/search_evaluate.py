@@ -7,7 +7,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from search.copying import IncompleteError
+from search.engines.elastic import Elastic
+from search.engines.elastic_server import UnavailableError, is_configured
+from search.engines.embedded import Embedded
 from search.evaluation import evaluate
+
+ENGINES = [Embedded.name, Elastic.name]
 
 
 class Command(BaseCommand):
@@ -17,12 +23,16 @@ class Command(BaseCommand):
         parser.add_argument("corpus", type=Path, metavar="CORPUS")
         parser.add_argument("queries", type=Path, metavar="QUERIES")
         parser.add_argument("--out", type=Path, required=True, metavar="RESULTS")
-        parser.add_argument("--engine", choices=["embedded"], default="embedded")
+        parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0])
 
     def handle(self, *args: Any, **options: Any) -> None:
         corpus, queries = read(options["corpus"]), read(options["queries"])
+        if options["engine"] == Elastic.name and not is_configured():
+            raise CommandError("ELASTICSEARCH_URL is not set.")
         try:
-            results = evaluate(corpus, queries["queries"])
+            results = evaluate(corpus, queries["queries"], options["engine"])
+        except (UnavailableError, IncompleteError) as error:
+            raise CommandError(f"Elasticsearch cannot be used: {error}") from error
         except (KeyError, TypeError) as error:
             raise CommandError(
                 f"Not in the format of a search corpus: {error}"

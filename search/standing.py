@@ -1,0 +1,36 @@
+"""How the search stands, for health checks."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from search import outbox
+from search.engines.elastic import Elastic, fit
+from search.engines.elastic_server import UnavailableError, asking, is_configured
+from search.engines.embedded import Embedded
+
+# A change that waits longer means that nobody brings changes over.
+LATE = timedelta(minutes=15)
+
+
+def standing(now: datetime) -> tuple[bool, dict[str, Any]]:
+    """Whether all is well, and what to tell: the engine that answers, and what waits.
+
+    Asks the server at most once a minute while it answers, not at all for half a minute
+    after it failed three times, and waits SEARCH_TIMEOUT seconds at most.
+    """
+    if not is_configured():
+        return True, {"search_engine": Embedded.name}
+    oldest = outbox.oldest()
+    waits = now - oldest if oldest else timedelta()
+    told: dict[str, Any] = {
+        "search_engine": Elastic.name,
+        "search_changes_oldest_minutes": int(waits.total_seconds() // 60),
+    }
+    try:
+        with asking() as client:
+            fit.make_sure(client)
+    except UnavailableError as error:
+        told["search_engine"] = Embedded.name
+        told["elasticsearch"] = str(error)
+        return False, told
+    return waits <= LATE, told

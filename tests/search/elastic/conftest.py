@@ -1,0 +1,67 @@
+"""A real Elasticsearch for all of these tests: a given one, or a private one."""
+
+import os
+import secrets
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from search.engines import elastic, elastic_index, elastic_server
+from tests.elasticsearch import UnreachableError, private_elasticsearch
+from tests.servers import ServerMissingError
+
+PATIENT = 20  # seconds; a busy machine is no server that is down
+
+
+def pytest_itemcollected(item):
+    """The server is started in one part of the suite only: on PostgreSQL, if there is one."""
+    if {"server", "elasticsearch_url"} & set(getattr(item, "fixturenames", ())):
+        for mark in ("elasticsearch", "once", "database"):
+            item.add_marker(mark)
+
+
+@pytest.fixture(scope="session")
+def server():
+    """A private Elasticsearch; may be killed and restarted. Skips where none can be had."""
+    try:
+        with private_elasticsearch() as started:
+            yield started
+    except ServerMissingError as missing:
+        if os.environ.get("CI") == "true" and not isinstance(missing, UnreachableError):
+            pytest.fail(f"Elasticsearch: {missing}")
+        pytest.skip(f"Elasticsearch: {missing}")
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url(request):
+    """Where Elasticsearch answers: TEST_ELASTICSEARCH_URL, or the private one."""
+    given = os.environ.get("TEST_ELASTICSEARCH_URL")
+    return given or request.getfixturevalue("server").url
+
+
+@pytest.fixture(scope="session")
+def es_client(elasticsearch_url):
+    with Elasticsearch(elasticsearch_url, request_timeout=PATIENT) as client:
+        yield client
+
+
+def cold(monkeypatch):
+    """A process that knows nothing of its server yet."""
+    monkeypatch.setattr(elastic_server, "breaker", elastic_server.Breaker())
+    elastic.fit.forget()
+    elastic_server.forget_client()
+
+
+@pytest.fixture
+def configured(elasticsearch_url, settings, monkeypatch):
+    """The portal uses Elasticsearch, with indices of this test only; nothing is there yet."""
+    settings.ELASTICSEARCH_URL = elasticsearch_url
+    settings.SEARCH_INDEX_PREFIX = f"test-{secrets.token_hex(6)}"
+    settings.SEARCH_TIMEOUT = PATIENT
+    cold(monkeypatch)
+    yield
+    settings.ELASTICSEARCH_URL = elasticsearch_url
+    with Elasticsearch(elasticsearch_url, request_timeout=PATIENT) as client:
+        for name in elastic_index.indices(client):
+            client.indices.delete(index=name)
+    elastic_server.forget_client()

@@ -1,0 +1,324 @@
+"""A server that is away, hangs, refuses or talks nonsense: readers do not notice."""
+
+import http.server
+import json
+import socket
+import threading
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from search import indexing, outbox
+from search.engines import elastic_index, elastic_server
+from search.engines.elastic_server import (
+    Breaker,
+    PausedError,
+    UnavailableError,
+    asking,
+)
+from search.facade import search
+from search.models import IndexChange
+from tests.search.conftest import small_site
+from tests.search.elastic.conftest import cold
+from tests.servers import free_port
+from tests.sharing import own, shared
+
+
+def built():
+    found = small_site()
+    indexing.rebuild()
+    return found
+
+
+first_index = shared(built)
+index = own("first_index")
+
+
+JSON = {"Content-Type": "application/json", "X-Elastic-Product": "Elasticsearch"}
+MAPPING = {"kim-1": {"mappings": {"_meta": {"fingerprint": elastic_index.FINGERPRINT}}}}
+FITS = 200, json.dumps(MAPPING).encode(), JSON
+
+
+class Answering(http.server.BaseHTTPRequestHandler):
+    """Tells which version made its index, and answers searches as it is told to."""
+
+    def do_GET(self):
+        self.say(*self.server.mapping)
+
+    def do_POST(self):
+        self.server.asked += 1
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.say(*self.server.answer)
+
+    def say(self, status, body, headers):
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        """Nothing to say beside the tests."""
+
+
+@contextmanager
+def answering(status, body, **headers):
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
+        server.daemon_threads = True
+        server.asked, server.answer = 0, (status, body, headers)
+        server.mapping = FITS
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield server
+        finally:
+            elastic_server.forget_client()  # connections of the server end first
+            server.shutdown()
+            thread.join()
+
+
+@pytest.fixture
+def use(index, settings, monkeypatch):
+    """Makes the portal use the server on a port of this machine."""
+
+    def used(port):
+        settings.ELASTICSEARCH_URL = f"http://127.0.0.1:{port}"
+        cold(monkeypatch)
+
+    settings.SEARCH_TIMEOUT = 0.3
+    yield used
+    elastic_server.forget_client()
+
+
+def found_embedded():
+    page = search("Wohngeld", "de")
+    assert page.engine == "embedded"
+    return ("service", "wohngeld") in [(hit.kind, hit.id) for hit in page.hits]
+
+
+HALF = {"hits": {"total": {"value": 1}, "hits": [{}]}, "aggregations": {}}
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers"),
+    [
+        (200, b"<html>a proxy's page</html>", {"Content-Type": "text/html"}),
+        (200, b"<html>a proxy's page</html>", JSON),
+        (200, b"{", JSON),
+        (200, b"\xff\xfe", JSON),
+        (200, b"", JSON),
+        (200, b"[]", JSON),
+        (200, b"null", JSON),
+        (200, b"{}", JSON),
+        (200, json.dumps(HALF).encode(), JSON),
+        (200, b"{}", {"Content-Type": "application/json"}),
+        (401, b"{}", JSON),
+        (404, b'{"error": "no such index"}', JSON),
+        (429, b'{"error": "busy"}', JSON),
+        (500, b"", JSON),
+        (503, b"<html>", {"Content-Type": "text/html"}),
+    ],
+)
+def test_whatever_it_answers_readers_get_their_page(use, status, body, headers):
+    with answering(status, body, **headers) as server:
+        use(server.server_port)
+        assert found_embedded()
+        assert server.asked == 1
+        server.mapping = server.answer
+        use(server.server_port)
+        assert found_embedded()
+        assert server.asked == 1
+
+
+def test_nobody_listening_is_no_reason_to_wait(use):
+    use(free_port())
+    assert found_embedded()
+
+
+def test_a_server_that_hangs_is_left_alone_after_three_times(use):
+    with socket.create_server(("127.0.0.1", 0)) as hanging:
+        use(hanging.getsockname()[1])
+        for _ in range(3):
+            assert found_embedded()
+        began = time.monotonic()
+        for _ in range(5):
+            assert found_embedded()
+        assert time.monotonic() - began < 5 * 0.3
+        with pytest.raises(PausedError), asking():
+            pytest.fail("It was asked.")
+
+
+def test_no_question_and_no_address_is_logged(use, caplog):
+    with answering(500, b'{"error": "Wohngeld failed"}', **JSON) as server:
+        use(server.server_port)
+        assert found_embedded()
+    assert "Elasticsearch cannot be used: ApiError" in caplog.text
+    assert "ohngeld" not in caplog.text
+    assert str(server.server_port) not in caplog.text
+
+
+def test_nothing_that_failed_is_asked_for_a_correction_either(use):
+    """A misspelt query is two questions; a dead server costs one wait at most."""
+    with answering(500, b"{}", **JSON) as server:
+        use(server.server_port)
+        assert search("Xohngelt Mieete", "de").engine == "embedded"
+        assert server.asked == 1
+
+
+def test_an_editor_waits_for_the_timeout_at_most(
+    use, index, django_capture_on_commit_callbacks
+):
+    with socket.create_server(("127.0.0.1", 0)) as hanging:
+        use(hanging.getsockname()[1])
+        began = time.monotonic()
+        with django_capture_on_commit_callbacks(execute=True):
+            index.kita.unpublish()
+        assert IndexChange.objects.filter(attempts=1).exists()
+        assert time.monotonic() - began < 3
+
+
+def test_the_worker_goes_on_without_it(use, index):
+    use(free_port())
+    index.kita.unpublish()
+    now = IndexChange.objects.first().noted_at
+    assert outbox.drain_all(now) == {}
+    assert IndexChange.objects.exists()
+
+
+def test_changes_keep_their_turn_while_nobody_asks(use, index):
+    use(free_port())
+    index.kita.unpublish()
+    for _ in range(3):
+        elastic_server.breaker.failed()
+    with pytest.raises(PausedError):
+        outbox.drain(IndexChange.objects.first().noted_at, 10)
+    assert not IndexChange.objects.filter(attempts__gt=0).exists()
+
+
+def test_the_portal_starts_without_it(use):
+    use(free_port())
+    call_command("check")
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def breaker(clock):
+    return Breaker(clock)
+
+
+def failing(breaker, times):
+    for _ in range(times):
+        assert breaker.lets_through()
+        breaker.failed()
+
+
+def test_two_failures_do_not_open_the_breaker(breaker):
+    failing(breaker, 2)
+    assert breaker.lets_through()
+
+
+def test_three_failures_open_it_for_half_a_minute(breaker, clock):
+    failing(breaker, 3)
+    clock.now += 29.9
+    assert not breaker.lets_through()
+    clock.now += 0.1
+    assert breaker.lets_through()
+
+
+def test_a_success_between_failures_starts_counting_anew(breaker):
+    failing(breaker, 2)
+    breaker.succeeded()
+    failing(breaker, 2)
+    assert not breaker.is_open
+
+
+def test_after_the_pause_one_is_let_through_to_see(breaker, clock):
+    failing(breaker, 3)
+    clock.now += 30
+    assert [breaker.lets_through() for _ in range(5)] == [True, *[False] * 4]
+
+
+def test_a_failed_trial_opens_it_again(breaker, clock):
+    failing(breaker, 3)
+    clock.now += 30
+    failing(breaker, 1)
+    assert not breaker.lets_through()
+
+
+def test_a_trial_that_succeeds_closes_it(breaker, clock):
+    failing(breaker, 3)
+    clock.now += 30
+    assert breaker.lets_through()
+    breaker.succeeded()
+    assert [breaker.lets_through() for _ in range(3)] == [True] * 3
+
+
+def test_many_threads_at_an_open_breaker_are_one_trial(breaker, clock):
+    failing(breaker, 3)
+    clock.now += 30
+    told, start = [], threading.Barrier(8)
+
+    def ask():
+        start.wait()
+        told.append(breaker.lets_through())
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == [False] * 7 + [True]
+
+
+def test_an_error_of_our_own_is_told_and_counts(use):
+    """Nobody is left waiting for the outcome of a trial that broke off."""
+    use(free_port())
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError), asking():
+            raise ZeroDivisionError
+    with pytest.raises(UnavailableError), asking():
+        pytest.fail("It was asked.")
+
+
+def test_health_tells_that_the_embedded_search_stands_in(use, client):
+    use(free_port())
+    told = client.get("/health/ready").json()
+    assert told["status"] == "degraded"
+    assert told["search_engine"] == "embedded"
+    assert told["elasticsearch"] == "ConnectionError"
+
+
+def test_health_does_not_wait_for_a_server_that_is_left_alone(use, client):
+    with socket.create_server(("127.0.0.1", 0)) as hanging:
+        use(hanging.getsockname()[1])
+        for _ in range(3):
+            elastic_server.breaker.failed()
+        assert client.get("/health/ready").json()["elasticsearch"] == "not asked"
+
+
+def test_health_tells_of_changes_that_wait(use, index, client):
+    with answering(200, b"{}", **JSON) as server:
+        use(server.server_port)
+        assert client.get("/health/ready").json()["status"] == "ok"
+        index.kita.unpublish()
+        IndexChange.objects.update(noted_at=timezone.now() - timedelta(minutes=20))
+        told = client.get("/health/ready").json()
+    assert told["search_changes_oldest_minutes"] == 20
+    assert told["search_engine"] == "elasticsearch"
+    assert told["status"] == "degraded"
