@@ -8,6 +8,7 @@ from django.utils import timezone
 from pages.languages import LANGUAGES, SOURCE
 from search.definitions import Definition
 from search.engines.found import MUNICIPALITY, Filters, Found
+from search.highlighting import Highlighter
 from search.indexing import NAME
 from search.loaded import Loaded, loaded_of
 from search.models import Document, Generation, LiveIndex
@@ -47,7 +48,7 @@ class Page:
     filters}}; hits of the whole district count for every municipality.
     ``searched`` is what was searched for: the query, or its correction if nothing else
     was found. ``correction`` is the query as it may have been meant. ``is_sparse``: not
-    even the best hit says much of what was asked.
+    even the best hit says much of what was asked. ``highlighter`` marks what was searched.
     """
 
     searched: str
@@ -58,6 +59,7 @@ class Page:
     is_sparse: bool = False
     definition: Definition | None = None
     engine: str = "embedded"
+    highlighter: Highlighter | None = None
 
 
 def search(  # noqa: PLR0913, filters and paging are named
@@ -93,6 +95,7 @@ def search(  # noqa: PLR0913, filters and paging are named
         is_sparse=_is_sparse(plan, found),
         definition=loaded.definitions.of(searched, language),
         engine=loaded.embedded.name,
+        highlighter=Highlighter(plan, loaded.planner.vocabulary.compounds),
     )
 
 

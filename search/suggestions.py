@@ -20,7 +20,7 @@ from django.utils import timezone
 from pages.languages import LANGUAGES, SOURCE, Language
 from search.analysis import script, words
 from search.indexing import NAME
-from search.loaded import planner_of
+from search.loaded import loaded_of
 from search.models import Document, Generation, Lexeme, LiveIndex, Term
 
 MOST = 8
@@ -181,7 +181,7 @@ def suggestions(typed: str, language: str) -> list[Suggestion]:
     known = known_of(live.generation)
     found = known.starting(prefix, languages)
     if not found and len(prefix) >= SHORTEST_CORRECTED:
-        correction = planner_of(live.generation).plan(typed, language).correction
+        correction = loaded_of(live.generation).planner.plan(typed, language).correction
         if correction:
             found = known.starting(_folded(correction, language), languages)
     return _shown(found, known, language)
