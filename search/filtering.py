@@ -38,6 +38,10 @@ class Facet:
     def chosen(self) -> Choice | None:
         return next((choice for choice in self.choices if choice.is_chosen), None)
 
+    @property
+    def offers_more(self) -> bool:
+        return not all(choice.is_chosen for choice in self.choices)
+
 
 def facets(
     asked: Asked,

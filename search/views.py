@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -50,10 +49,12 @@ def results(request: HttpRequest) -> HttpResponse:
     topics = list(Topic.objects.select_related("parent"))
     towns = list(Municipality.objects.all())
     asked = asked_of(request, topics, towns)
+    town = _town_meant(asked, towns)
     context: dict[str, Any] = {
         "query": asked.query,
         "asked": asked,
         "municipality": asked.municipality,
+        "town": town,
         "leave_quickly": asked.topic is not None and asked.topic.sensitive,
         "topics": [topic for topic in topics if topic.parent_id is None],
     }
@@ -69,7 +70,7 @@ def results(request: HttpRequest) -> HttpResponse:
             and asked.address(page=str(asked.number + 1)),
         }
         if not found.total:
-            context["advisers"] = advisers_of(_town_meant(asked, towns), language)
+            context["advisers"] = advisers_of(town, language)
     return render(request, "search/results.html", context)
 
 
@@ -92,11 +93,22 @@ def _shown(found: Page, asked: Asked) -> Iterator[ShownHit]:
         return
     offices = _offices(found.hits)
     for hit in found.hits:
-        summary = Truncator(hit.summary).chars(LONGEST_SUMMARY)
-        title, marked = found.highlighter.marked([hit.title, summary], hit.language)
+        texts = [hit.title, shortened(hit.summary)]
+        title, summary = found.highlighter.marked(texts, hit.language)
         path = asked.carry(hit.path) if hit.kind in KEEP_THE_TOWN else hit.path
         office = offices.get(int(hit.id)) if hit.kind == "office" else None
-        yield ShownHit(hit, path, title, marked, office)
+        yield ShownHit(hit, path, title, summary, office)
+
+
+def shortened(text: str) -> str:
+    """A text cut between words, where it is long.
+
+    >>> shortened("ein Wort " * 30)[-12:]
+    'ein Wort …'
+    """
+    if len(text) <= LONGEST_SUMMARY:
+        return text
+    return text[:LONGEST_SUMMARY].rpartition(" ")[0].rstrip(",;:–- ") + " …"
 
 
 def _offices(hits: list[Hit]) -> dict[int, OfficePage]:
