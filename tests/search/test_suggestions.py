@@ -5,6 +5,7 @@ import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from search.facade import search
 from search.indexing import rebuild
 from search.models import Concept, Term
 from search.suggestions import (
@@ -181,6 +182,7 @@ def test_nothing_is_suggested_twice(index):
 
 def test_three_queries_at_most(index, django_assert_max_num_queries):
     suggestions("kita", "de")
+    search("warm up", "de")
     for typed in ("kit", "wohngelt", "qqxxqqxx"):
         with django_assert_max_num_queries(3):
             suggestions(typed, "ar")
