@@ -18,7 +18,7 @@ from ninja.errors import HttpError, ValidationError
 from booking.models import AppointmentKind
 from booking.offers import offers
 from pages.dates import iso_local, midnight
-from pages.languages import SOURCE
+from pages.languages import LANGUAGES, SOURCE
 from pages.listings import services_of
 from pages.models import (
     Municipality,
@@ -43,6 +43,7 @@ from portal.api_schemas import (
     SlotList,
     TopicList,
 )
+from search.asking import FILTERS
 from search.facade import search as search_site
 
 LONGEST_SPAN_DAYS = 92
@@ -247,11 +248,14 @@ def search(request: HttpRequest, asked: Query[SearchFilters]) -> dict[str, Any]:
     language = language_of(request, asked)
     topic = one_of(Topic, asked.topic, "topic")
     municipality = one_of(Municipality, asked.municipality, "municipality")
+    if asked.spoken and asked.spoken not in LANGUAGES:
+        raise HttpError(HTTPStatus.BAD_REQUEST, "spoken: unknown language")
     page = search_site(
         asked.q,
         language,
         topic=topic.key if topic else None,
         municipality=municipality.key if municipality else None,
+        spoken=asked.spoken or None,
         limit=asked.limit,
         offset=asked.offset,
     )
@@ -268,5 +272,8 @@ def search(request: HttpRequest, asked: Query[SearchFilters]) -> dict[str, Any]:
             for hit in page.hits
         ],
         "total": page.total,
+        "facets": {name: page.facets.get(name, {}) for name in FILTERS},
+        "searched": page.searched,
         "correction": page.correction,
+        "engine": page.engine,
     }

@@ -28,6 +28,7 @@ class SlotFilters(Paging):
 
 class SearchFilters(Filters):
     q: str = Field("", max_length=20_000)
+    spoken: str = Field("", description="Code of a language in which one is advised")
 
 
 class Item(Schema):
@@ -149,6 +150,19 @@ class SlotList(Listing):
     items: list[SlotItem]
 
 
+class Facets(Schema):
+    topic: dict[str, int]
+    municipality: dict[str, int]
+    spoken: dict[str, int]
+
+
 class SearchList(Listing):
     items: list[SearchItem]
-    correction: str | None
+    facets: Facets = Field(
+        description="How many hits each value of a filter leaves, under the other filters"
+    )
+    searched: str = Field(
+        description="The query, or its correction if it finds nothing"
+    )
+    correction: str | None = Field(description="The query as it may have been meant")
+    engine: str

@@ -9,6 +9,7 @@ from pages.languages import LANGUAGES, SOURCE
 from search.definitions import Definition
 from search.engines.either import Either
 from search.engines.found import MUNICIPALITY, Filters, Found
+from search.highlighting import Highlighter
 from search.indexing import NAME
 from search.loaded import Loaded, loaded_of
 from search.models import Document, Generation, LiveIndex
@@ -48,7 +49,7 @@ class Page:
     filters}}; hits of the whole district count for every municipality.
     ``searched`` is what was searched for: the query, or its correction if nothing else
     was found. ``correction`` is the query as it may have been meant. ``is_sparse``: not
-    even the best hit says much of what was asked.
+    even the best hit says much of what was asked. ``highlighter`` marks what was searched.
     """
 
     searched: str
@@ -59,6 +60,7 @@ class Page:
     is_sparse: bool = False
     definition: Definition | None = None
     engine: str = "embedded"
+    highlighter: Highlighter | None = None
 
 
 def search(  # noqa: PLR0913, filters and paging are named
@@ -95,6 +97,7 @@ def search(  # noqa: PLR0913, filters and paging are named
         is_sparse=_is_sparse(plan, found),
         definition=loaded.definitions.of(searched, language),
         engine=engine.name,
+        highlighter=Highlighter(plan, loaded.planner.vocabulary.compounds),
     )
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 from django.conf import settings
-from django.utils.translation import to_locale
+from django.utils import translation
+from django.utils.translation import ngettext, to_locale
 
 from pages.languages import LANGUAGES, SOURCE
 
@@ -156,6 +157,15 @@ def test_plural_texts_have_as_many_forms_as_the_language(code):
         if message.pluralizable and len(texts(message)) != number
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_numbers_are_said_in_the_language_of_the_page(code):
+    text = "%(number)s result", "%(number)s results"
+    written = next(m for m in messages(code) if m.id == text)
+    with translation.override(code):
+        said = {ngettext(*text, number) for number in range(200)}
+    assert said == set(texts(written))
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

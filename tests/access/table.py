@@ -97,7 +97,8 @@ PUBLIC = {
     **dict.fromkeys(
         [
             *("choose_language", "health_live", "health_ready", "sitemap", "robots"),
-            *("security_txt", "search", "wagtail_serve", "wagtaildocs_serve"),
+            *("security_txt", "search", "search_suggestions"),
+            *("wagtail_serve", "wagtaildocs_serve"),
             *("wagtailadmin_sprite", "wagtailadmin_javascript_catalog"),
             # Pages and files behind a password of their own.
             *("wagtailcore_authenticate_with_password", "wagtailcore_login"),

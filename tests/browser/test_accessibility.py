@@ -43,6 +43,8 @@ PAGES = {
     "guide": "barrierefreiheit/",
     "search": "search/",
     "search with hits": "search/?q=Wohnung",
+    "search with filters": "search/?q=Wohnung&topic=wohnen&municipality=netphen",
+    "search for an official word": "search/?q=Duldung&spoken=unknown",
     "search without hits": "search/?q=qqqqzzzz",
     "booking": "booking/",
     "booking with an error": "booking/?municipality=nirgendwo",

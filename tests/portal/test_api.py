@@ -20,7 +20,7 @@ PARAMETERS = {
     "services": PAGING | FILTERS,
     "offices": PAGING | FILTERS,
     "slots": PAGING | {"municipality", "kind", "from", "to"},
-    "search": PAGING | FILTERS | {"q"},
+    "search": PAGING | FILTERS | {"q", "spoken"},
 }
 LISTS = list(PARAMETERS)
 NEEDED = {"slots": {"municipality": "netphen", "kind": "erstgespraech"}}
@@ -246,6 +246,21 @@ def test_search_finds_services_in_the_readers_language(ask):
     assert ask("search", q="").json()["items"] == []
 
 
+def test_search_counts_what_each_filter_leaves(ask):
+    told = ask("search", q="Wohnung", limit=1).json()
+    assert told["facets"]["topic"]["wohnen"] > 0
+    assert told["facets"]["municipality"]["netphen"] > 0
+    for name, counts in told["facets"].items():
+        for key, number in counts.items():
+            filtered = ask("search", q="Wohnung", limit=1, **{name: key}).json()
+            assert filtered["total"] == number, (name, key)
+
+
+def test_search_says_what_it_searched_for(ask):
+    told = ask("search", q="Wohnung").json()
+    assert (told["searched"], told["engine"]) == ("Wohnung", "embedded")
+
+
 @pytest.mark.parametrize(
     ("name", "parameters"),
     [
@@ -255,6 +270,7 @@ def test_search_finds_services_in_the_readers_language(ask):
         ("offices", {"topic": "atlantis"}),
         ("search", {"topic": "atlantis"}),
         ("search", {"municipality": "atlantis"}),
+        ("search", {"spoken": "atlantis"}),
         ("slots", {"municipality": "atlantis"}),
         ("slots", {"kind": "atlantis"}),
         ("slots", {"kind": "folgegespraech"}),

@@ -17,6 +17,7 @@ from pages.languages import LANGUAGES
 from pages.models import Area, Municipality, OfficePage, ServicePage, Topic
 from search import fruitless
 from search.facade import search
+from search.suggestions import suggestions
 from tests import content, factories
 from tests.factories import local
 
@@ -39,9 +40,11 @@ COSTS = {
     "/{}/ratgeber/": 6,
     "/{}/ratgeber/ein-kind-kommt/": 7,
     "/{}/impressum/": 7,
-    "/{}/search/": 4,
-    "/{}/search/?q=Wohnung": 6,
-    "/{}/search/?q=qqxxqqxx": 7,
+    "/{}/search/": 5,
+    "/{}/search/?q=Wohnung": 9,
+    "/{}/search/?q=Wohnung&topic=wohnen&municipality=netphen&spoken=de": 9,
+    "/{}/search/?q=qqxxqqxx": 8,
+    "/{}/search/suggestions/?q=woh": 3,
     "/{}/booking/": 5,
     "/{}/booking/?" + SLOTS: 9,
     "/{}/booking/privacy/?municipality=netphen": 7,
@@ -95,6 +98,7 @@ def keep_in_memory():
     for content_type in ContentType.objects.all():
         ContentType.objects.get_for_id(content_type.pk)
     search("warm up", "de")
+    suggestions("warm", "de")
 
 
 def named_topic(key):

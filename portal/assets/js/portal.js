@@ -4,6 +4,7 @@ import { challenges } from "./challenge.js";
 import { holdCountdowns } from "./hold.js";
 import { show } from "./show.js";
 import { submitOnce } from "./submit-once.js";
+import { suggestions } from "./suggestions.js";
 
 function printButtons() {
   for (const button of document.querySelectorAll("[data-print]")) {
@@ -42,3 +43,4 @@ challenges();
 printButtons();
 leaveLinks();
 languageMenus();
+suggestions();

@@ -70,6 +70,8 @@ class Command(BaseCommand):
             path = catalogue_path(code)
             if path.exists():
                 catalogue = read_catalogue(path)
+                # Babel leaves the plural forms out for a language it has no name for.
+                catalogue.locale = LANGUAGES[code].babel
                 with path.with_suffix(".mo").open("wb") as file:
                     write_mo(file, catalogue)
 
