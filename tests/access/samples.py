@@ -65,6 +65,7 @@ from pages.models import (
     User,
 )
 from pages.todo.sections import sections
+from search.models import Concept, FruitlessSearch
 from tests import factories
 from tests.pages.editors import office, town_page
 
@@ -269,6 +270,8 @@ def make_rest(things):
         Topic: Topic.objects.create(key="unbenutzt", name_de="Unbenutzt"),
         Municipality: factories.municipality("unbenutzt"),
         OfficeKind: OfficeKind.objects.create(key="unbenutzt", name_de="Unbenutzt"),
+        # Supplied ones cannot be deleted.
+        Concept: Concept.objects.create(key="eigener", name="Eigener Begriff"),
     }
 
 
@@ -363,6 +366,10 @@ def of_view(address, things):
         **dict.fromkeys(
             ["booking_meeting", "booking_outcome", "booking_called", "booking_move"],
             things.appointments,
+        ),
+        **dict.fromkeys(
+            ["search_unanswered:add", "search_unanswered:dismiss"],
+            {"": FruitlessSearch.objects.first()},
         ),
         "wagtailadmin_api:images:detail": things.images,
         "wagtailadmin_api:documents:detail": things.documents,

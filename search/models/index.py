@@ -1,7 +1,6 @@
-"""The tables of the embedded index, and the glossary both engines share."""
+"""The tables of the embedded index."""
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -112,79 +111,3 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lexeme_id} {self.document_id}"
-
-
-class Concept(models.Model):
-    """What different words in different languages ask for."""
-
-    key = models.SlugField(_("key"), max_length=60, unique=True)
-    topics = models.JSONField(
-        _("topics"),
-        default=list,
-        blank=True,
-        help_text=_("Keys of the topics whose services this concept finds."),
-    )
-
-    class Meta:
-        ordering = ["key"]
-        verbose_name = _("concept")
-        verbose_name_plural = _("concepts")
-
-    def __str__(self) -> str:
-        return self.key
-
-
-class Term(models.Model):
-    """One word or phrase of one language for a concept."""
-
-    class Origin(models.TextChoices):
-        FILE = "file", _("supplied with the portal")
-        TOPIC = "topic", _("name of a topic")
-        EDITOR = "editor", _("added by the editorial team")
-
-    concept = models.ForeignKey(
-        Concept, models.CASCADE, related_name="terms", verbose_name=_("concept")
-    )
-    language = models.CharField(_("language"), max_length=12)
-    text = models.CharField(_("text"), max_length=120)
-    origin = models.CharField(
-        _("origin"), max_length=6, choices=Origin, default=Origin.EDITOR
-    )
-
-    class Meta:
-        ordering = ["language", "text"]
-        verbose_name = _("term")
-        verbose_name_plural = _("terms")
-        constraints = [
-            models.UniqueConstraint(
-                fields=("concept", "language", "text", "origin"), name="term_once"
-            ),
-            models.CheckConstraint(condition=~Q(text=""), name="term_not_empty"),
-        ]
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class FruitlessSearch(models.Model):
-    """How often a week a text was searched for that nothing is about; tells no who."""
-
-    term = models.CharField(_("searched for"), max_length=60)  # folded
-    language = models.CharField(_("language"), max_length=12)
-    week = models.DateField(_("week"))  # its Monday
-    count = models.PositiveIntegerField(_("how often"), default=0)
-
-    class Meta:
-        ordering = ["-week", "-count"]
-        verbose_name = _("search without result")
-        verbose_name_plural = _("searches without result")
-        default_permissions = ()
-        indexes = [models.Index(fields=("week",), name="fruitless_search_week")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=("term", "language", "week"), name="fruitless_search_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.term} ({self.language})"
