@@ -15,8 +15,8 @@ from pages.models import Topic
 from search import indexing
 from search.analysis import tokens
 from search.engines.tables import batched
-from search.indexing import Identity
-from search.models import Concept, LiveIndex, Posting, Term
+from search.models import Concept, Document, LiveIndex, Posting, Term
+from search.records import Identity
 from search.site import PAGE_KINDS, SiteReader, identity_of, live
 from search.stems import stem
 from search.stopwords import is_stopword
@@ -29,6 +29,7 @@ KEYS = {
     "office": "pk",
     "municipality": "municipality__key",
     "guide": "slug",
+    "notice": "pk",
 }
 MOST_ASKED_FOR = 20  # concepts; with more it is quicker to look at every document
 
@@ -88,12 +89,20 @@ def documents_for(keys: Iterable[str]) -> set[Identity]:
         Concept.objects.filter(key__in=list(keys)).prefetch_related("terms", "answers")
     )
     topics = {topic for concept in concepts for topic in concept.topics}
-    found = _documents(lexeme__kind="topic", lexeme__text__in=topics)
+    found = _about(topics)
     pages = {answer.page_id for concept in concepts for answer in concept.answers.all()}
     for page_type in PAGE_KINDS:
         found |= {identity_of(page) for page in live(page_type).filter(pk__in=pages)}
     terms = (term for concept in concepts for term in concept.terms.all())
     return found | _naming(term for term in terms if not term.is_off)
+
+
+def _about(topics: set[str]) -> set[Identity]:
+    live_index = LiveIndex.objects.filter(name=indexing.NAME)
+    rows = Document.objects.filter(
+        generation__in=live_index.values("generation")
+    ).values_list("kind", "key", "topics")
+    return {(kind, key) for kind, key, keys in rows if topics & set(keys.split())}
 
 
 def _naming(terms: Iterable[Term]) -> set[Identity]:
@@ -147,4 +156,4 @@ def index_again(identities: set[Identity]) -> None:
         indexing.update([*found, *pages], some)
     if not identities:
         # Nothing to index, yet processes have to read the glossary anew.
-        indexing.update([], [])
+        indexing.update_definitions()

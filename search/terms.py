@@ -14,11 +14,10 @@ from pages.models import Topic
 from pages.translations import column
 from search.glossary import Glossary
 from search.models import Concept, Term
+from search.near_terms import NearTerms, Triple
 
 FILE = Path(__file__).with_name("glossary.json")
 LONGEST_TERM = 120
-
-Triple = tuple[str, str, str]  # concept, language, term
 
 
 @lru_cache(maxsize=1)
@@ -64,9 +63,19 @@ def stored_terms() -> tuple[Triple, ...]:
     return tuple(Term.objects.in_use().values_list("concept__key", "language", "text"))
 
 
+def near_terms() -> NearTerms:
+    """What stands near a text, of all terms in use; made anew when a term has changed."""
+    return _near_terms(stored_terms())
+
+
 def supplied_glossary() -> Glossary:
     """The glossary of the file alone."""
     return _glossary(tuple(supplied_terms()))
+
+
+@lru_cache(maxsize=1)
+def _near_terms(terms: tuple[Triple, ...]) -> NearTerms:
+    return NearTerms(terms)
 
 
 @lru_cache(maxsize=2)
@@ -107,7 +116,7 @@ def store_topic_terms() -> None:
     topics = Topic.objects.all()
     _store_concepts(
         [
-            Concept(key=topic.key, name=str(topic), topics=[topic.key])
+            Concept(key=topic.key, name=f"Thema: {topic}", topics=[topic.key])
             for topic in topics
         ]
     )

@@ -213,7 +213,7 @@ class ConceptForm(WagtailAdminModelForm):
         others = Concept.objects.filter(name__iexact=name).exclude(pk=self.instance.pk)
         if not name:
             raise ValidationError(_("There is no letter or number in this."))
-        if others.exists():
+        if name != self.instance.name and others.exists():
             raise ValidationError(_("There is another concept of this name."))
         return name
 

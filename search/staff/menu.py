@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from search.staff.concepts import ConceptViewSet
+from search.staff.files import FilesViewSet
+from search.staff.testbox import ExplainViewSet
 from search.staff.unanswered import UnansweredViewSet
 
 
@@ -14,4 +16,9 @@ class SearchGroup(ModelViewSetGroup):
     menu_icon = "search"
     menu_name = "portal-search"
     menu_order = 260
-    items: tuple[Any, ...] = (UnansweredViewSet, ConceptViewSet)
+    items: tuple[Any, ...] = (
+        UnansweredViewSet,
+        ConceptViewSet,
+        ExplainViewSet,
+        FilesViewSet,
+    )

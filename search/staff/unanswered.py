@@ -28,10 +28,9 @@ from pages.todo.views import shown, stretch_of
 from search import concept_changes
 from search.fruitless import often_searched
 from search.models import Concept, FruitlessSearch, SearchDecision, Term
-from search.proposals import Proposals
 from search.staff.concepts import EDIT_CONCEPTS
 from search.term_check import LONGEST_TERM, TermError, checked, sameness
-from search.terms import stored_glossary, stored_terms
+from search.terms import near_terms
 from search.todo import address
 
 
@@ -113,11 +112,11 @@ def nearest_to(rows: list[dict[str, Any]]) -> dict[int, Concept]:
     """{number of a row: the concept it may belong to}."""
     if not rows:
         return {}
-    proposals = Proposals(stored_glossary(), stored_terms())
+    terms = near_terms()
     found = {
         row["newest"]: near[0]
         for row in rows
-        if (near := proposals.near(row["term"], row["language"]))
+        if (near := terms.concepts(row["term"], row["language"]))
     }
     concepts = Concept.objects.filter(key__in=found.values())
     by_key = {concept.key: concept for concept in concepts}
@@ -146,9 +145,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def proposed_for(search: FruitlessSearch) -> list[Concept]:
-    keys = Proposals(stored_glossary(), stored_terms()).near(
-        search.term, search.language
-    )
+    keys = near_terms().concepts(search.term, search.language)
     concepts = {c.key: c for c in Concept.objects.filter(key__in=keys)}
     return [concepts[key] for key in keys if key in concepts]
 

@@ -157,6 +157,7 @@ def make_screens(things):
             ("of somebody else", "uebersetzung-uk"),
         )
     }
+    things.searches = {"": FruitlessSearch.objects.first()}
     text = EmergencyText.objects.first()
     things.banners = {
         name: switch_on(
@@ -367,10 +368,8 @@ def of_view(address, things):
             ["booking_meeting", "booking_outcome", "booking_called", "booking_move"],
             things.appointments,
         ),
-        **dict.fromkeys(
-            ["search_unanswered:add", "search_unanswered:dismiss"],
-            {"": FruitlessSearch.objects.first()},
-        ),
+        "search_unanswered:add": things.searches,
+        "search_unanswered:dismiss": things.searches,
         "wagtailadmin_api:images:detail": things.images,
         "wagtailadmin_api:documents:detail": things.documents,
         "wagtailimages_chooser:chosen": things.images,
@@ -576,6 +575,7 @@ SPECIAL = {
     "booking:invitation": lambda things: {
         "": reverse("booking:invitation", args=(things.invitation,))
     },
+    "search_files:export": at("search_files:export", part="own", form="json"),
     "pages_writing": at("pages_writing", model="servicepage", code="de"),
     "pages_todo": lambda things: {
         section.key: reverse("pages_todo", args=(section.key,))

@@ -356,6 +356,10 @@ SCREENS = {
     # What readers searched for in vain; only the centre makes words of it.
     "search_unanswered:index": only(WRITERS | {COORDINATOR}),
     **named("search_unanswered", "add dismiss", only(WRITERS)),
+    "search_test:index": only(WRITERS),
+    **named("search_files", "index export preview", only(WRITERS)),
+    # Nothing was sent: leads to the form.
+    "search_files:import": only(WRITERS),
     # An uploaded file is the business of the one who uploaded it.
     "pages_exchange_import": only(NOBODY, also={"own": {TRANSLATOR}}),
     # Machine translation is off.

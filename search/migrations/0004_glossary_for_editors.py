@@ -17,7 +17,7 @@ def name_concepts(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('search', '0002_fruitless_searches'),
+        ('search', '0003_facets'),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
