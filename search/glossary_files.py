@@ -109,7 +109,9 @@ def read(content: bytes) -> list[ReadConcept]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableGlossaryError(_("The file is not in UTF-8.")) from error
-    concepts = _read_json(text) if text.lstrip()[:1] in "{[" else _read_csv(text)
+    concepts = (
+        _read_json(text) if text.lstrip().startswith(("{", "[")) else _read_csv(text)
+    )
     terms = sum(len(concept.terms) + len(concept.off) for concept in concepts)
     if len(concepts) > MOST_CONCEPTS or terms > MOST_TERMS:
         raise UnreadableGlossaryError(

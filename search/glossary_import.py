@@ -120,7 +120,7 @@ class Planning:
             else read.is_suggested,
             "topics": concept.topics
             if read.topics is None
-            else self._known_topics(read.key, read.topics),
+            else self._known_topics(concept, read.topics),
         }
         for column, value in wanted.items():
             if getattr(concept, column) != value:
@@ -131,12 +131,14 @@ class Planning:
                     line = Line(read.key, label, text=_told(value))
                     self.plan.changed.append(line)
 
-    def _known_topics(self, key: str, topics: list[str]) -> list[str]:
+    def _known_topics(self, concept: Concept, topics: list[str]) -> list[str]:
+        """Of these, the portal's; and others that the concept has had already."""
+        known = self._topics | set(concept.topics)
         for topic in topics:
-            if topic not in self._topics:
-                line = Line(key, _("topic"), text=tidied(topic)[:LONGEST_TERM])
+            if topic not in known:
+                line = Line(concept.key, _("topic"), text=tidied(topic)[:LONGEST_TERM])
                 self._refuse(line, _("The portal has no such topic."))
-        return [topic for topic in topics if topic in self._topics]
+        return [topic for topic in topics if topic in known]
 
     def _refuse(self, line: Line, reason: str) -> None:
         self.plan.refused.append(

@@ -1,5 +1,7 @@
 """What may become a term of the glossary. Pure, the same for forms and for files."""
 
+import re
+
 from django.utils.translation import gettext as _
 
 from pages.languages import LANGUAGES
@@ -8,6 +10,8 @@ from search.planner import CONTROL
 from search.stopwords import is_stopword
 
 LONGEST_TERM = 120
+# Marks of direction and the like come along when text is pasted; joiners are letters' own.
+INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 class TermError(ValueError):
@@ -20,7 +24,7 @@ def tidied(text: str) -> str:
     >>> tidied("  Wohn\\tgeld ")
     'Wohn geld'
     """
-    return " ".join(CONTROL.sub(" ", text).split())
+    return " ".join(CONTROL.sub(" ", INVISIBLE.sub("", text)).split())
 
 
 def sameness(text: str) -> str:

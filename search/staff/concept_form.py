@@ -13,6 +13,7 @@ from wagtail.models import Page
 from pages.languages import LANGUAGES, SOURCE, Language
 from pages.models import GuidePage, OfficePage, ServicePage, Topic
 from search import concept_changes
+from search.analysis import words
 from search.models import Concept, ConceptPage, Term
 from search.term_check import TermError, checked, sameness, tidied
 
@@ -211,7 +212,7 @@ class ConceptForm(WagtailAdminModelForm):
     def clean_name(self) -> str:
         name = tidied(self.cleaned_data["name"])
         others = Concept.objects.filter(name__iexact=name).exclude(pk=self.instance.pk)
-        if not name:
+        if not words(name):
             raise ValidationError(_("There is no letter or number in this."))
         if name != self.instance.name and others.exists():
             raise ValidationError(_("There is another concept of this name."))

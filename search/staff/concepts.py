@@ -6,7 +6,7 @@ from typing import Any
 import django_filters  # type: ignore[import-untyped]
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.functional import cached_property
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -77,7 +77,7 @@ def languages_of(concept: Concept) -> SafeString | str:
 def missing_in(concept: Concept) -> str:
     having = {term.language for term in concept.terms.all()}
     missing = [code for code in WRITTEN if code not in having]
-    return ", ".join(missing) or "–"
+    return ", ".join(missing)
 
 
 class ConceptIndexView(IndexView):
@@ -85,7 +85,15 @@ class ConceptIndexView(IndexView):
 
     def get_base_queryset(self) -> QuerySet[Concept]:
         terms = Term.objects.in_use().only("concept_id", "language")
-        return Concept.objects.prefetch_related(Prefetch("terms", terms))
+        supplied = Term.objects.filter(concept=OuterRef("pk")).exclude(
+            origin=Term.Origin.EDITOR
+        )
+        return Concept.objects.annotate(is_supplied=Exists(supplied)).prefetch_related(
+            Prefetch("terms", terms)
+        )
+
+    def get_delete_url(self, instance: Any) -> str | None:
+        return None if instance.is_supplied else super().get_delete_url(instance)
 
     def search_queryset(self, queryset: QuerySet[Concept]) -> QuerySet[Concept]:
         if not self.is_searching:
