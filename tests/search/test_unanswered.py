@@ -62,7 +62,7 @@ def test_a_click_on_the_proposal_makes_a_word_that_finds(index, client):
     assert answer.status_code == 302
     made = Term.objects.get(text="wohngelt fuer oma")
     assert (made.language, made.origin) == ("uk", "editor")
-    assert titles("Wohngelt für Oma", "uk")[0] == "Wohngeld"
+    assert search("Wohngelt für Oma", "uk").hits[0].id == "wohngeld"
     row = rows(client)["wohngelt fuer oma"]
     assert "Now a word of" in row.get_text()
     assert not row.select("button")
