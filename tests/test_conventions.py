@@ -245,6 +245,7 @@ def test_the_contracts_commands_exist():
         "forget_personal_data",
         "search_rebuild",
         "search_evaluate",
+        "search_explain",
     }
 
 

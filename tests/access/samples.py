@@ -65,6 +65,7 @@ from pages.models import (
     User,
 )
 from pages.todo.sections import sections
+from search import fruitless
 from search.models import Concept, FruitlessSearch
 from tests import factories
 from tests.pages.editors import office, town_page
@@ -157,7 +158,10 @@ def make_screens(things):
             ("of somebody else", "uebersetzung-uk"),
         )
     }
-    things.searches = {"": FruitlessSearch.objects.first()}
+    week = fruitless.monday_of(timezone.localdate())
+    things.searches = {
+        "": FruitlessSearch.objects.create(term="x", language="ar", week=week, count=5)
+    }
     text = EmergencyText.objects.first()
     things.banners = {
         name: switch_on(
