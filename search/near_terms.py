@@ -6,6 +6,7 @@ The search itself is stricter, see ``search.glossary``: here a guess too much do
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -112,6 +113,8 @@ class NearTerms:
         }
 
 
+# One changed term must not cost the analysis of all others.
+@lru_cache(maxsize=50_000)
 def _stems(text: str, language: str) -> frozenset[str]:
     found = words(text, language)
     telling = [word for word in found if not is_stopword(word, language)]

@@ -103,6 +103,10 @@ class GlossaryTermQuerySet(models.QuerySet["Term"]):
         """Without supplied terms that editors have switched off."""
         return self.filter(is_off=False)
 
+    def offered(self) -> "GlossaryTermQuerySet":
+        """Those that may be shown to somebody who is still typing."""
+        return self.in_use().filter(concept__is_suggested=True)
+
 
 class Term(models.Model):
     """One word or phrase of one language for a concept."""

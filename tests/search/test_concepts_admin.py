@@ -257,3 +257,11 @@ def test_others_have_no_glossary(site, client, group):
     before = concept().name
     client.post(address(concept()), {"name": "x"})
     assert concept().name == before
+
+
+def test_what_is_off_or_not_to_be_read_by_others_is_not_offered(site):
+    offered = Term.objects.offered()
+    assert offered.filter(concept__key="childcare").exists()
+    assert not offered.filter(concept__key="fgm").exists()
+    concept().terms.exclude(origin="editor").update(is_off=True)
+    assert not offered.filter(concept__key="childcare").exists()
