@@ -17,6 +17,7 @@ class Keep(Enum):
     EMPLOYED = "while employed"
     TOLD = "a week after somebody dealt with it, 90 days at most"
     SEARCHED = "90 days, 30 where only few searched for it: the row is deleted"
+    DECIDED = "as long as a search for it is counted: the row is deleted"
 
 
 def not_personal(*columns: str) -> dict[str, Keep]:
@@ -215,6 +216,14 @@ COLUMNS: dict[str, dict[str, Keep]] = {
     "search.FruitlessSearch": dict.fromkeys(
         ("id", "term", "language", "week", "count"), Keep.SEARCHED
     ),
-    "search.Concept": not_personal("id", "key", "topics"),
-    "search.Term": not_personal("id", "concept_id", "language", "text", "origin"),
+    "search.Concept": not_personal(
+        *("id", "key", "name", "topics", "is_suggested", "changed_at")
+    ),
+    "search.ConceptPage": not_personal("id", "concept_id", "page_id", "is_best"),
+    "search.Term": not_personal(
+        *("id", "concept_id", "language", "text", "origin", "is_off")
+    ),
+    "search.SearchDecision": dict.fromkeys(
+        ("id", "term", "language", "concept_id"), Keep.DECIDED
+    ),
 }

@@ -57,6 +57,8 @@ OF_COORDINATORS = [
     for action in ("add", "change", "delete")
     for model in ("controller", "helper")
 ]
+# The glossary of the search.
+OF_GLOSSARY = [f"search.{action}_concept" for action in ("add", "change", "delete")]
 # Who writes pages of their own, and is told when a reader finds a mistake there.
 OF_EDITORS = [EDIT_SOURCE, HANDLE_FEEDBACK]
 OF_COLLECTIONS = [
@@ -196,7 +198,12 @@ def ensure_central_groups(home: Page) -> list[Group]:
     ]
     central = ensure_group(
         CENTRAL_EDITORS,
-        [*every_language, EDIT_STRUCTURE, HANDLE_FEEDBACK, VIEW_OVERVIEW, *district],
+        [
+            *every_language,
+            *(EDIT_STRUCTURE, HANDLE_FEEDBACK, VIEW_OVERVIEW),
+            *district,
+            *OF_GLOSSARY,
+        ],
     )
     grant_on_page(central, home, ["add_page", "change_page", "publish_page"])
     grant_on_collection(central, Collection.get_first_root_node())

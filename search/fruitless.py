@@ -12,11 +12,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import DatabaseError
-from django.db.models import F, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 from django.utils import timezone
 
 from search.analysis import fold
-from search.models import FruitlessSearch
+from search.models import FruitlessSearch, SearchDecision
 
 log = logging.getLogger(__name__)
 
@@ -91,8 +91,19 @@ def often_searched(today: date) -> QuerySet[FruitlessSearch, Any]:
     )
 
 
+def undecided(today: date) -> QuerySet[FruitlessSearch, Any]:
+    """Of what was often searched for: what no editor has decided about yet."""
+    decided = SearchDecision.objects.filter(
+        term=OuterRef("term"), language=OuterRef("language")
+    )
+    return often_searched(today).filter(~Exists(decided))
+
+
 def forget(now: datetime) -> dict[str, int]:
-    """Delete what is too old, and earlier what only few searched for in any language."""
+    """Delete what is too old, and earlier what only few searched for in any language.
+
+    What editors decided about a text goes with the last search for it.
+    """
     today = timezone.localdate(now)
     rows = FruitlessSearch.objects.all()
     old = rows.filter(week__lte=today - STAYS)
@@ -108,4 +119,7 @@ def forget(now: datetime) -> dict[str, int]:
     return {
         "fruitless_searches_deleted": old.delete()[0],
         "rare_searches_deleted": rare.delete()[0],
+        "search_decisions_deleted": (
+            SearchDecision.objects.nobody_asks_about().delete()[0]
+        ),
     }

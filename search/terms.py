@@ -1,4 +1,8 @@
-"""Where the glossary's terms are kept: the file we supply, topics, and editors' own."""
+"""Where the glossary's terms are kept: the file we supply, topics, and editors' own.
+
+What editors have changed of a supplied concept stays as they want it; terms they switched
+off stay off.
+"""
 
 import json
 from functools import lru_cache
@@ -10,16 +14,15 @@ from pages.models import Topic
 from pages.translations import column
 from search.glossary import Glossary
 from search.models import Concept, Term
+from search.near_terms import NearTerms, Triple
 
 FILE = Path(__file__).with_name("glossary.json")
 LONGEST_TERM = 120
 
-Triple = tuple[str, str, str]  # concept, language, term
-
 
 @lru_cache(maxsize=1)
 def supplied() -> list[dict[str, Any]]:
-    """The concepts of the file: key, topics, and terms by language."""
+    """The concepts of the file: key, topics, terms by language, and perhaps ``suggested``."""
     concepts: list[dict[str, Any]] = json.loads(FILE.read_text("utf-8"))["concepts"]
     return concepts
 
@@ -52,14 +55,27 @@ def _names(topic: Topic) -> list[tuple[str, str]]:
 
 def stored_glossary() -> Glossary:
     """The glossary readers search with; made anew only when a term has changed."""
-    return _glossary(
-        tuple(Term.objects.values_list("concept__key", "language", "text"))
-    )
+    return _glossary(stored_terms())
+
+
+def stored_terms() -> tuple[Triple, ...]:
+    """Every term that is in use."""
+    return tuple(Term.objects.in_use().values_list("concept__key", "language", "text"))
+
+
+def near_terms() -> NearTerms:
+    """What stands near a text, of all terms in use; made anew when a term has changed."""
+    return _near_terms(stored_terms())
 
 
 def supplied_glossary() -> Glossary:
     """The glossary of the file alone."""
     return _glossary(tuple(supplied_terms()))
+
+
+@lru_cache(maxsize=1)
+def _near_terms(terms: tuple[Triple, ...]) -> NearTerms:
+    return NearTerms(terms)
 
 
 @lru_cache(maxsize=2)
@@ -78,26 +94,45 @@ def concepts_of_topics() -> dict[str, list[str]]:
 
 
 def store_terms() -> None:
-    """Bring the tables up to the file and the topics; editors' terms stay."""
-    _store_concepts({concept["key"]: concept["topics"] for concept in supplied()})
+    """Bring the tables up to the file and the topics; what editors did stays."""
+    _store_concepts([_supplied_concept(concept) for concept in supplied()])
     _replace(Term.Origin.FILE, supplied_terms())
     store_topic_terms()
 
 
+def _supplied_concept(concept: dict[str, Any]) -> Concept:
+    terms = concept["terms"]
+    german = terms.get(SOURCE) or [concept["key"]]
+    return Concept(
+        key=concept["key"],
+        name=german[0],
+        topics=concept["topics"],
+        is_suggested=concept.get("suggested", True),
+    )
+
+
 def store_topic_terms() -> None:
     """Bring the terms that come from topics up to their names."""
-    terms = topic_terms()
-    _store_concepts({key: [key] for key, _, _ in terms})
-    _replace(Term.Origin.TOPIC, terms)
-    Concept.objects.filter(terms__isnull=True).delete()
+    topics = Topic.objects.all()
+    _store_concepts(
+        [
+            Concept(key=topic.key, name=f"Thema: {topic}", topics=[topic.key])
+            for topic in topics
+        ]
+    )
+    _replace(Term.Origin.TOPIC, topic_terms())
+    Concept.objects.as_supplied().filter(terms__isnull=True).delete()
 
 
-def _store_concepts(topics: dict[str, list[str]]) -> None:
+def _store_concepts(concepts: list[Concept]) -> None:
+    changed = set(
+        Concept.objects.exclude(changed_at=None).values_list("key", flat=True)
+    )
     Concept.objects.bulk_create(
-        [Concept(key=key, topics=value) for key, value in topics.items()],
+        [concept for concept in concepts if concept.key not in changed],
         update_conflicts=True,
         unique_fields=["key"],
-        update_fields=["topics"],
+        update_fields=["name", "topics", "is_suggested"],
     )
 
 

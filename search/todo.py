@@ -12,13 +12,13 @@ from django.utils.translation import ngettext
 
 from pages.permissions import VIEW_OVERVIEW
 from pages.todo import Entry, Section, Viewer, register
-from search.fruitless import often_searched
+from search.fruitless import undecided
 
 
 def rows(viewer: Viewer) -> QuerySet[Any] | None:
     if not viewer.may(VIEW_OVERVIEW):
         return None
-    return often_searched(timezone.localdate())
+    return undecided(timezone.localdate())
 
 
 def entries(found: Sequence[dict[str, Any]]) -> list[Entry]:

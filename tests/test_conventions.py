@@ -24,6 +24,7 @@ STAFF_TEMPLATES = (
     "templates/pages/image_texts/",
     "templates/pages/admin/",
     "templates/pages/panels/",
+    "templates/search/admin/",
 )
 # Mails have no such policy, and mail programs drop style sheets.
 MAIL_TEMPLATES = "templates/booking/emails/"
@@ -244,6 +245,7 @@ def test_the_contracts_commands_exist():
         "forget_personal_data",
         "search_rebuild",
         "search_evaluate",
+        "search_explain",
     }
 
 

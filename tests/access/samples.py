@@ -65,6 +65,8 @@ from pages.models import (
     User,
 )
 from pages.todo.sections import sections
+from search import fruitless
+from search.models import Concept, FruitlessSearch
 from tests import factories
 from tests.pages.editors import office, town_page
 
@@ -155,6 +157,10 @@ def make_screens(things):
             ("own", "uebersetzung-ar"),
             ("of somebody else", "uebersetzung-uk"),
         )
+    }
+    week = fruitless.monday_of(timezone.localdate())
+    things.searches = {
+        "": FruitlessSearch.objects.create(term="x", language="ar", week=week, count=5)
     }
     text = EmergencyText.objects.first()
     things.banners = {
@@ -269,6 +275,8 @@ def make_rest(things):
         Topic: Topic.objects.create(key="unbenutzt", name_de="Unbenutzt"),
         Municipality: factories.municipality("unbenutzt"),
         OfficeKind: OfficeKind.objects.create(key="unbenutzt", name_de="Unbenutzt"),
+        # Supplied ones cannot be deleted.
+        Concept: Concept.objects.create(key="eigener", name="Eigener Begriff"),
     }
 
 
@@ -364,6 +372,8 @@ def of_view(address, things):
             ["booking_meeting", "booking_outcome", "booking_called", "booking_move"],
             things.appointments,
         ),
+        "search_unanswered:add": things.searches,
+        "search_unanswered:dismiss": things.searches,
         "wagtailadmin_api:images:detail": things.images,
         "wagtailadmin_api:documents:detail": things.documents,
         "wagtailimages_chooser:chosen": things.images,
@@ -569,6 +579,7 @@ SPECIAL = {
     "booking:invitation": lambda things: {
         "": reverse("booking:invitation", args=(things.invitation,))
     },
+    "search_files:export": at("search_files:export", part="own", form="json"),
     "pages_writing": at("pages_writing", model="servicepage", code="de"),
     "pages_todo": lambda things: {
         section.key: reverse("pages_todo", args=(section.key,))

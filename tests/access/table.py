@@ -311,6 +311,8 @@ LISTS = {
     **snippet("pages_emergencynumber", WRITERS),
     # Which languages readers are offered.
     **snippet("pages_portallanguage", WRITERS),
+    # The glossary of the search; supplied concepts are not deleted.
+    **viewset("concept", WRITERS, without={"copy"}),
     **viewset("municipalities", {ADMIN}),
     **viewset("casemanager", {ADMIN}),
     **viewset("meetingplace", {ADMIN}),
@@ -352,6 +354,13 @@ SCREENS = {
     # Made of what readers see.
     **named_alone("pages_posters pages_poster", STAFF),
     "pages_image_texts": only(EVERYWHERE),
+    # What readers searched for in vain; only the centre makes words of it.
+    "search_unanswered:index": only(WRITERS | {COORDINATOR}),
+    **named("search_unanswered", "add dismiss", only(WRITERS)),
+    "search_test:index": only(WRITERS),
+    **named("search_files", "index export preview", only(WRITERS)),
+    # Nothing was sent: leads to the form.
+    "search_files:import": only(WRITERS),
     # An uploaded file is the business of the one who uploaded it.
     "pages_exchange_import": only(NOBODY, also={"own": {TRANSLATOR}}),
     # Machine translation is off.

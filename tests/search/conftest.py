@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from wagtail.models import Page
 
 from pages.models import (
@@ -23,6 +24,13 @@ from pages.models import (
 from search.indexing import rebuild
 from tests.conftest import SEARCH, inside_transaction, tables
 from tests.factories import municipality
+
+
+@pytest.fixture
+def in_english():
+    """Texts for staff as they stand in the code."""
+    with translation.override("en"):
+        yield
 
 
 def add(parent, page, *released):

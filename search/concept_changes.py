@@ -1,0 +1,159 @@
+"""What editors change in the glossary, and what follows from it for the index.
+
+In one transaction: the concept, its terms, and the documents it is found by.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.text import slugify
+
+from pages.models import Topic
+from search import indexing
+from search.analysis import tokens
+from search.engines.tables import batched
+from search.models import Concept, Document, LiveIndex, Posting, Term
+from search.records import Identity
+from search.site import PAGE_KINDS, SiteReader, identity_of, live
+from search.stems import stem
+from search.stopwords import is_stopword
+
+LONGEST_KEY = 60
+AT_ONCE = 200  # documents; SQLite refuses statements with a thousand conditions
+# Where the key of a document of this kind stands on its page.
+KEYS = {
+    "service": "slug",
+    "office": "pk",
+    "municipality": "municipality__key",
+    "guide": "slug",
+    "notice": "pk",
+}
+MOST_ASKED_FOR = 20  # concepts; with more it is quicker to look at every document
+
+
+def free_key(name: str) -> str:
+    """A key for a new concept, made of its name: no other concept or topic has it."""
+    base = slugify(name)[: LONGEST_KEY - 6].strip("-") or "concept"
+    taken = set(
+        Concept.objects.filter(key__startswith=base).values_list("key", flat=True)
+    ) | set(Topic.objects.filter(key__startswith=base).values_list("key", flat=True))
+    numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
+    return next(key for key in (base, *numbered) if key not in taken)
+
+
+def mark_edited(concept: Concept) -> None:
+    """From now on it is as the editors want it, whatever the supplied file says."""
+    concept.changed_at = timezone.now()
+
+
+@transaction.atomic
+def add_term(concept: Concept, language: str, text: str) -> Term:
+    """One more word for a concept, found at once; a supplied one is switched on again.
+
+    ``text`` has been checked, see ``term_check``.
+    """
+    same = Term.objects.filter(concept=concept, language=language, text=text)
+    term = same.first() or Term(concept=concept, language=language, text=text)
+    term.is_off = False
+    term.save()
+    update_concepts([concept])
+    return term
+
+
+def update_concept(concept: Concept) -> None:
+    """Bring the index up to a concept whose terms, topics or pages have changed."""
+    update_concepts([concept])
+
+
+@transaction.atomic
+def update_concepts(concepts: Iterable[Concept]) -> None:
+    """Bring the index up to these concepts: what has them, and what should have them."""
+    keys = [concept.key for concept in concepts]
+    if len(keys) > MOST_ASKED_FOR:
+        index_again(_documents())
+    else:
+        index_again(documents_with(keys) | documents_for(keys))
+
+
+def documents_with(keys: Iterable[str]) -> set[Identity]:
+    """What the index has under these concepts."""
+    return _documents(lexeme__kind="concept", lexeme__text__in=list(keys))
+
+
+def documents_for(keys: Iterable[str]) -> set[Identity]:
+    """What may belong under these concepts now: by their terms, topics and pages."""
+    concepts = list(
+        Concept.objects.filter(key__in=list(keys)).prefetch_related("terms", "answers")
+    )
+    topics = {topic for concept in concepts for topic in concept.topics}
+    found = _about(topics)
+    pages = {answer.page_id for concept in concepts for answer in concept.answers.all()}
+    for page_type in PAGE_KINDS:
+        found |= {identity_of(page) for page in live(page_type).filter(pk__in=pages)}
+    terms = (term for concept in concepts for term in concept.terms.all())
+    return found | _naming(term for term in terms if not term.is_off)
+
+
+def _about(topics: set[str]) -> set[Identity]:
+    live_index = LiveIndex.objects.filter(name=indexing.NAME)
+    rows = Document.objects.filter(
+        generation__in=live_index.values("generation")
+    ).values_list("kind", "key", "topics")
+    return {(kind, key) for kind, key, keys in rows if topics & set(keys.split())}
+
+
+def _naming(terms: Iterable[Term]) -> set[Identity]:
+    """Documents that have every word of one of the terms; more than name it."""
+    phrases = {stems for term in terms if (stems := _stems(term.text, term.language))}
+    words = {word for stems in phrases for word in stems}
+    having: dict[str, set[Identity]] = {word: set() for word in words}
+    for word, kind, key in _postings(
+        lexeme__kind="word", lexeme__text__in=words
+    ).values_list("lexeme__text", "document__kind", "document__key"):
+        having[word].add((kind, key))
+    return {
+        identity
+        for stems in phrases
+        for identity in set.intersection(*(having[word] for word in stems))
+    }
+
+
+def _stems(text: str, language: str) -> frozenset[str]:
+    words = [forms[0] for forms in tokens(text, language)]
+    telling = [word for word in words if not is_stopword(word, language)]
+    return frozenset(stem(word, language) for word in telling or words)
+
+
+def _postings(**wanted: Any) -> QuerySet[Posting]:
+    live_index = LiveIndex.objects.filter(name=indexing.NAME)
+    return Posting.objects.filter(
+        document__generation__in=live_index.values("generation"), **wanted
+    )
+
+
+def _documents(**wanted: Any) -> set[Identity]:
+    rows = _postings(**wanted).values_list("document__kind", "document__key")
+    return set(rows.distinct())
+
+
+def index_again(identities: set[Identity]) -> None:
+    """Bring the index up to these documents; to nothing else where it was not built."""
+    if not indexing.is_built():
+        return
+    reader = SiteReader()
+    topics = {record.identity: record for record in reader.topics()}
+    for some in batched(sorted(identities), AT_ONCE):
+        pages = [
+            reader.record(page)
+            for page_type, kind in PAGE_KINDS.items()
+            if (keys := [key for of, key in some if of == kind])
+            for page in live(page_type).filter(**{f"{KEYS[kind]}__in": keys})
+        ]
+        found = [topics[identity] for identity in some if identity in topics]
+        indexing.update([*found, *pages], some)
+    if not identities:
+        # Nothing to index, yet processes have to read the glossary anew.
+        indexing.update_definitions()
