@@ -21,12 +21,15 @@ from pages.models import (
     Topic,
 )
 from pages.translations import TranslatedContent, column
+from search.models import ConceptPage
 from search.records import EVERYWHERE, Record, Text
 from search.terms import concepts_of_topics
 
-# How much a page answers a concept of its own topic, of what its topic covers besides,
-# and of the topics an office is responsible for.
+# How much a page answers a concept of its own topic or that editors gave it, of what its
+# topic covers besides, and of the topics an office is responsible for.
 OWN_CONCEPT = 3.0
+# More than the words of a query can add to any other page.
+BEST_ANSWER = 15.0
 COVERED_CONCEPT = 1.0
 RESPONSIBLE = 0.4
 TOPIC_WEIGHT = 0.9
@@ -65,6 +68,7 @@ class SiteReader:
     def __init__(self) -> None:
         self._day = timezone.localdate()
         self._concepts = concepts_of_topics()
+        self._given = ConceptPage.objects.by_page()
         self._topics = list(Topic.objects.select_related("parent"))
 
     def everything(self) -> list[Record]:
@@ -110,8 +114,16 @@ class SiteReader:
             "guide": _guide_facts,
             "notice": self._notice_facts,
         }[kind](page)
+        facts["concepts"] = facts.get("concepts", {}) | self._given_to(page)
         texts = {code: text_of(page, code) for code in page.readable_languages()}
         return Record(kind=kind, key=key, path=below_home(page), texts=texts, **facts)
+
+    def _given_to(self, page: Any) -> dict[str, float]:
+        """The concepts that editors say the page answers."""
+        return {
+            concept: BEST_ANSWER if is_best else OWN_CONCEPT
+            for concept, is_best in self._given.get(page.pk, {}).items()
+        }
 
     def _service_facts(self, service: ServicePage) -> dict[str, Any]:
         return {

@@ -157,7 +157,7 @@ def _suggested_terms(generation: Generation) -> Iterator[tuple[str, str]]:
     finding = Lexeme.objects.filter(
         generation=generation, kind=Lexeme.Kind.CONCEPT, documents__gt=0
     )
-    terms = Term.objects.filter(concept__key__in=finding.values("text"))
+    terms = Term.objects.offered().filter(concept__key__in=finding.values("text"))
     terms = terms.exclude(concept__in=hidden)
     return terms.order_by("pk").values_list("text", "language").iterator()
 

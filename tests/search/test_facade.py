@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from pages.languages import LANGUAGES
 from pages.models import NoticePage, Term
 from pages.navigation import page_path
+from search.concept_changes import update_concept
 from search.engines.found import OWN_TOWN
 from search.facade import search
 from search.indexing import check
+from search.models import Concept
 from tests.search.conftest import add
 
 pytestmark = pytest.mark.django_db
@@ -269,3 +271,14 @@ def test_a_changed_explanation_is_told_at_once(duldung):
 def test_few_good_matches_are_told(index):
     assert not search("Wohngeld", "de").is_sparse
     assert not search("Jugendamt Kita", "de").is_sparse
+
+
+def test_the_best_answer_that_editors_chose_stands_first(index):
+    concept = Concept.objects.create(key="fadenspiel", name="Fadenspiel")
+    for place in ("de", "en"):
+        concept.terms.create(language=place, text="Fadenspiel")
+    for page in (index.kita, index.guide):
+        concept.answers.create(page=page, is_best=page == index.guide)
+    update_concept(concept)
+    assert found("Fadenspiel") == [("guide", "impressum"), ("service", "kita")]
+    assert check() == ([], [])
