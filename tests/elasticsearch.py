@@ -34,6 +34,7 @@ SECONDS_TO_START = 90
 AWAY = (
     *("Could not transfer", "Unknown host", "Network is unreachable"),
     *("Connection refused", "timed out", "Temporary failure in name resolution"),
+    "failed to transfer",
 )
 
 SETTINGS = """
