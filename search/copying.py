@@ -155,10 +155,10 @@ def differences(client: Elasticsearch) -> Differences:
     """What the copy lacks or has otherwise, and what it has too much, at this moment."""
     there = elastic_index.stored(client)
     expected = {
-        (kind, key): (fingerprint, generation)
-        for kind, key, fingerprint, generation in Document.objects.filter(
+        (kind, key): (fingerprint, number)
+        for kind, key, fingerprint, number in Document.objects.filter(
             generation__live_as__isnull=False
-        ).values_list("kind", "key", "fingerprint", "generation_id")
+        ).values_list("kind", "key", "fingerprint", "pk")
     }
     stale = [
         identity for identity in expected if there.get(identity) != expected[identity]

@@ -87,11 +87,10 @@ def drain(now: datetime, most: int, seconds: float | None = None) -> int:
     changes = list(IndexChange.objects.due(now)[:most])
     if not changes:
         return 0
+    actions = list(_actions(changes))
     try:
         with asking(seconds) as client:
-            refused = elastic_index.write(
-                client, elastic_index.alias(), _actions(changes)
-            )
+            refused = elastic_index.write(client, elastic_index.alias(), actions)
     except PausedError:
         raise
     except UnavailableError:

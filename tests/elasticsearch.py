@@ -34,6 +34,7 @@ SECONDS_TO_START = 90
 AWAY = (
     *("Could not transfer", "Unknown host", "Network is unreachable"),
     *("Connection refused", "timed out", "Temporary failure in name resolution"),
+    "failed to transfer",
 )
 
 SETTINGS = """
@@ -260,8 +261,12 @@ def main() -> int:
     try:
         port = int(os.environ.get("ELASTICSEARCH_PORT", "0"))
         with private_elasticsearch("512m", port) as server:
-            print(f"Elasticsearch {VERSION} is running; Ctrl-C ends it. Use it with")
-            print(f"\n    export ELASTICSEARCH_URL={server.url}\n", flush=True)
+            print(f"Elasticsearch {VERSION} is running; Ctrl-C ends and empties it.")
+            print("Fill and use it in another terminal with\n")
+            print(f"    export ELASTICSEARCH_URL={server.url}")
+            print("    DJANGO_SETTINGS_MODULE=portal.settings.dev \\")
+            print("      .venv/bin/python manage.py search_rebuild")
+            print("    make run\n", flush=True)
             while server._process is not None and server._process.poll() is None:
                 time.sleep(1)
             print("Elasticsearch has ended.")

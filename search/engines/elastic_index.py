@@ -40,7 +40,7 @@ def _fields() -> Mapping:
     fields = Mapping()
     for name in ("kind", "key", "fingerprint"):
         fields.field(name, Keyword(index=False, doc_values=False))
-    fields.field("generation", Long(index=False, doc_values=False))
+    fields.field("document", Long(index=False, doc_values=False))
     fields.field("identity", Keyword())  # the order of equal ones
     fields.field("impacts", SparseVector())
     fields.field(
@@ -157,7 +157,7 @@ def _body(document: Document, impacts: dict[str, float]) -> dict[str, Any]:
         "kind": document.kind,
         "key": document.key,
         "identity": f"{document.kind} {document.key}",
-        "generation": document.generation_id,
+        "document": document.pk,
         "fingerprint": document.fingerprint,
         "impacts": impacts,
         "words": " ".join(impacts),
@@ -223,13 +223,17 @@ def write(
 
 
 def stored(client: Elasticsearch) -> dict[Identity, tuple[str, int]]:
-    """{identity: fingerprint and generation} of all that readers may find now."""
+    """{identity: fingerprint and row} of all that readers may find now.
+
+    Whatever is indexed anew gets another row, even if nothing changed: a copy made while its
+    words were being exchanged is told from a whole one.
+    """
     client.indices.refresh(index=alias())
-    fields = ["kind", "key", "fingerprint", "generation"]
+    fields = ["kind", "key", "fingerprint", "document"]
     hits = helpers.scan(
         client, index=alias(), query={"_source": fields}, size=2000, scroll="1m"
     )
     return {
-        (found["kind"], found["key"]): (found["fingerprint"], found["generation"])
+        (found["kind"], found["key"]): (found["fingerprint"], found["document"])
         for found in (hit["_source"] for hit in hits)
     }

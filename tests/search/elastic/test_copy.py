@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from pages.models import ServicePage
 from search import copying, indexing, outbox
 from search.engines import elastic_index, elastic_server
 from search.engines.elastic_server import UnavailableError
@@ -218,6 +219,27 @@ def test_after_another_generation_the_copy_is_stale(copied):
     stale, gone = copying.check()
     assert len(stale) == Document.objects.count()
     assert gone == []
+
+
+def test_what_was_copied_while_its_words_were_exchanged_is_repaired(
+    copied, monkeypatch, es_client
+):
+    """Between reading a document and reading its words it is indexed anew, unchanged."""
+    bodies = elastic_index.bodies
+
+    def exchanged_meanwhile(documents):
+        documents = list(documents)
+        monkeypatch.setattr(elastic_index, "bodies", bodies)
+        page = ServicePage.objects.get(slug="wohngeld")
+        indexing.update_pages([page])
+        outbox.drain_all(timezone.now())  # to the index still in use
+        return bodies(documents)
+
+    monkeypatch.setattr(elastic_index, "bodies", exchanged_meanwhile)
+    copying.rebuild()
+    refresh(es_client)
+    assert copying.check() == ([], [])
+    assert found("Wohngeld")[0] == "wohngeld"
 
 
 def test_the_command_rebuilds_both(copied):
