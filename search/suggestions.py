@@ -61,6 +61,8 @@ class Lines:
 
     def starting(self, prefix: str) -> Iterator[tuple[bool, int]]:
         """Numbers of the texts with a word that starts so; whether it is a later word."""
+        if prefix not in self.text:
+            return  # as for most languages: looked through once, not twice
         for later, before in ((False, NEWLINE), (True, " ")):
             at = self.text.find(before + prefix)
             while at >= 0:
