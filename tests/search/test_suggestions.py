@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -145,6 +146,16 @@ def test_terms_are_suggested_only_if_they_find_something(index):
         Term.objects.create(concept=concept, language="de", text=text)
     rebuild()
     assert found("krabb") == [(TERM, "Krabbelkreis")]
+
+
+def test_terms_of_a_concept_that_is_not_to_be_offered_are_not_suggested(index):
+    concept = Concept.objects.get(key="kita")
+    Term.objects.create(concept=concept, language="de", text="Krabbelkreis")
+    Concept.objects.filter(key="kita").update(
+        is_suggested=False, changed_at=timezone.now()
+    )
+    rebuild()
+    assert found("krabb") == []
 
 
 def test_a_term_that_repeats_a_title_is_left_out(index):
