@@ -18,6 +18,8 @@ MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0487\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
     "\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u135d-\u135f]"
 )
+# Invisible characters, halves of characters, marks of any script: no letters, no gaps.
+UNSEEN = frozenset(["Cf", "Cs", "Mn", "Me"])
 APOSTROPHES = "'\u2018\u2019\u201b\u02bc\u02b9\u02bb\u0060\u00b4\u2032\uff07"
 WRITTEN_AS = str.maketrans(
     {
@@ -51,6 +53,8 @@ ELISION = re.compile(rf"\b(?:[cdjlmnst]|qu)[{APOSTROPHES}](?=\w)", re.IGNORECASE
 TURKISH_SUFFIX = re.compile(rf"(?<=\w\w)[{APOSTROPHES}]\w+")
 # Easy German writes Not-Ruf or Not·ruf for Notruf.
 SPLIT_COMPOUND = re.compile(r"(?<=\w)[-\u00b7\u2027](?=\w)")
+# Where words are cut before they are folded: format characters but the joiner.
+INVISIBLE = re.compile("[\u00ad\u200b\u200d-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 TOKEN = re.compile(rf"[^\W_]+(?:{JOINER}+[^\W_]+)*")
 
@@ -90,7 +94,7 @@ def _unmarked(letter: str) -> str:
     category = unicodedata.category(letter)
     if category == "Nd":
         return str(unicodedata.decimal(letter))
-    if category in {"Cf", "Cs"}:
+    if category in UNSEEN:
         return ""
     return MARKS.sub("", unicodedata.normalize("NFD", letter))
 
@@ -101,7 +105,7 @@ def tokens(text: str, lang: str = "") -> list[tuple[str, ...]]:
     >>> tokens("Die Bürgerämter")
     [('die',), ('burgeramter',)]
     """
-    text = ELISION.sub("", text)
+    text = ELISION.sub("", INVISIBLE.sub("", text))
     if lang == "tr":
         text = TURKISH_SUFFIX.sub("", text)
     if lang == "de-simple":
@@ -111,9 +115,9 @@ def tokens(text: str, lang: str = "") -> list[tuple[str, ...]]:
 
 def _forms(token: str) -> tuple[str, ...]:
     parts = [part[:LONGEST_WORD] for part in token.split(JOINER) if part]
-    if len(parts) == 1:
-        return (parts[0],)
-    return ("".join(parts)[:LONGEST_WORD], *parts)
+    joined = "".join(parts)[:LONGEST_WORD]
+    # Elsewhere the joiner only keeps two letters from being drawn as one.
+    return (joined, *parts) if len(parts) > 1 and script(token) == "Arab" else (joined,)
 
 
 def words(text: str, lang: str = "") -> list[str]:

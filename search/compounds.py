@@ -4,6 +4,7 @@ from collections.abc import Container
 from functools import cache
 
 from search.analysis import words
+from search.stems import stem
 
 SHORTEST_COMPOUND = 8
 SHORTEST_PART = 4
@@ -46,8 +47,10 @@ class Compounds:
         if len(word) < SHORTEST_COMPOUND:
             return ()
         if word not in self._known:
-            found = self._split(word)
-            self._known[word] = found if len(found) > 1 else _behind_unknown(word)
+            forms = dict.fromkeys((word, stem(word, "de")))  # Wohnungsanträge
+            found = (self._split(form) for form in forms)
+            split = next((parts for parts in found if len(parts) > 1), ())
+            self._known[word] = split or _behind_unknown(word)
         return self._known[word]
 
     def _is_part(self, part: str) -> bool:

@@ -18,6 +18,7 @@ from search.indexing import fill
 from search.models import Document, Generation
 from search.planner import Planner
 from search.records import EVERYWHERE, Record, Text
+from search.steps import EVERY_STEP, Steps
 from search.terms import supplied_glossary
 
 DEPTH = 60
@@ -48,7 +49,10 @@ def records_of(corpus: dict[str, Any]) -> list[Record]:
 
 
 def evaluate(
-    corpus: dict[str, Any], queries: list[dict[str, Any]], engine: str = Embedded.name
+    corpus: dict[str, Any],
+    queries: list[dict[str, Any]],
+    engine: str = Embedded.name,
+    steps: Steps = EVERY_STEP,
 ) -> dict[str, list[str]]:
     """{query: the services found, best first}, each query asked by a reader of its language.
 
@@ -59,8 +63,8 @@ def evaluate(
     with transaction.atomic():
         generation = tables.new_generation()
         glossary = supplied_glossary()
-        fill(generation, records_of(corpus), glossary)
-        planner = Planner(tables.vocabulary_of(generation), glossary)
+        fill(generation, records_of(corpus), glossary, steps)
+        planner = Planner(tables.vocabulary_of(generation), glossary, steps)
         with _engine(engine, planner, generation) as ranking:
             results = dict(_answers(planner, ranking, queries))
         transaction.set_rollback(True)

@@ -22,10 +22,12 @@ from search import outbox
 from search.compounds import Compounds
 from search.engines import tables
 from search.engines.tables import Analysed
-from search.glossary import IN_SUMMARY, IN_TITLE, Glossary
+from search.glossary import Glossary
 from search.models import Document, Generation, Lexeme, LiveIndex
+from search.naming import named
 from search.records import Identity, Record
 from search.site import PAGE_KINDS, SiteReader, identity_of, live
+from search.steps import EVERY_STEP, Steps
 from search.terms import store_terms, store_topic_terms, stored_glossary
 from search.weighing import Weigher, german_words, spellings
 
@@ -38,27 +40,36 @@ NAME = "site"
 class Analyser:
     """Makes records ready to be stored, with one lexicon and one glossary."""
 
-    def __init__(self, lexicon: frozenset[str], glossary: Glossary) -> None:
-        self._compounds = Compounds(lexicon)
-        self._weigher = Weigher(self._compounds)
+    def __init__(
+        self, lexicon: frozenset[str], glossary: Glossary, steps: Steps = EVERY_STEP
+    ) -> None:
+        self._compounds = Compounds(lexicon | glossary.german)
+        self._weigher = Weigher(self._compounds, steps)
         self._glossary = glossary
 
     def analysed(self, record: Record) -> Analysed:
         """The record with its lexemes: words, sounds, filters and concepts."""
         concepts = dict(record.concepts)
         for language, text in record.texts.items():
-            for field, impact in ((text.title, IN_TITLE), (text.summary, IN_SUMMARY)):
-                for concept in self._glossary.in_text(field, language, self._compounds):
-                    concepts[concept] = max(concepts.get(concept, 0.0), impact)
+            about = named(
+                self._glossary, text.title, text.summary, language, self._compounds
+            )
+            for concept, impact in about.items():
+                concepts[concept] = max(concepts.get(concept, 0.0), impact)
         found = {("concept", concept): impact for concept, impact in concepts.items()}
         impacts = self._weigher.impacts(record) | found
         return Analysed(record, impacts, spellings(record))
 
 
-def fill(generation: Generation, records: list[Record], glossary: Glossary) -> None:
+def fill(
+    generation: Generation,
+    records: list[Record],
+    glossary: Glossary,
+    steps: Steps = EVERY_STEP,
+) -> None:
     """Store records in an empty generation."""
     lexicon = german_words(records)
-    analyser = Analyser(lexicon, glossary)
+    analyser = Analyser(lexicon, glossary, steps)
     tables.add(generation, map(analyser.analysed, records), lexicon)
     tables.recount(generation)
 

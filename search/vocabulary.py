@@ -2,16 +2,16 @@
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.distance import OSA
 
 from search.analysis import script
 from search.compounds import Compounds
-from search.weighing import Key, word_key
+from search.weighing import Key
 
 SEPARATOR = "\n"
 MOST_SIMILAR = 8
@@ -19,8 +19,7 @@ MIDDLING = 6  # letters, from which on two typing errors are believed
 LONG = 12  # and three
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One lexeme: its number in the engine and how many documents have it."""
 
     number: int
@@ -29,33 +28,63 @@ class Entry:
     german: bool = False
 
 
-@dataclass(frozen=True)
 class Vocabulary:
     """What an index knows, without its postings."""
 
-    entries: dict[Key, Entry]
-    documents: int
+    def __init__(self, entries: Mapping[Key, Entry], documents: int) -> None:
+        self.documents = documents
+        # By kind, without a pair for each key: a third less memory.
+        self._kinds: dict[str, dict[str, Entry]] = {}
+        for (kind, text), entry in entries.items():
+            self._kinds.setdefault(kind, {})[text] = entry
 
     def __contains__(self, key: Key) -> bool:
-        return key in self.entries
+        return key[1] in self._kinds.get(key[0], ())
+
+    def __len__(self) -> int:
+        return sum(map(len, self._kinds.values()))
+
+    @property
+    def entries(self) -> dict[Key, Entry]:
+        """Every lexeme, put together anew: for checks, not for queries."""
+        return {
+            (kind, text): entry
+            for kind, known in self._kinds.items()
+            for text, entry in known.items()
+        }
+
+    def entry(self, key: Key) -> Entry:
+        """What is known of a lexeme. Raises KeyError for one the index has not."""
+        return self._kinds[key[0]][key[1]]
 
     def idf(self, key: Key) -> float:
         """How rare a lexeme of the index is: the formula of Lucene's BM25."""
-        having = self.entries[key].documents
+        having = self.entry(key).documents
         return math.log(1 + (self.documents - having + 0.5) / (having + 0.5))
 
+    def spelling(self, word: str) -> str:
+        """A word of the index as it is written; "" for stems."""
+        return self._words[word].spelling
+
     def numbers(self, keys: Iterable[Key]) -> list[int]:
-        return [self.entries[key].number for key in keys if key in self.entries]
+        return [self.entry(key).number for key in keys if key in self]
+
+    @property
+    def _words(self) -> dict[str, Entry]:
+        return self._kinds.get("word", {})
+
+    @cached_property
+    def german(self) -> frozenset[str]:
+        """The words German compounds may be made of."""
+        return frozenset(word for word, entry in self._words.items() if entry.german)
 
     @cached_property
     def compounds(self) -> Compounds:
-        return Compounds(
-            frozenset(text for (_, text), entry in self.entries.items() if entry.german)
-        )
+        return Compounds(self.german)
 
     @cached_property
     def words(self) -> list[str]:
-        return sorted(text for kind, text in self.entries if kind == "word")
+        return sorted(self._words)
 
     def starting(self, prefix: str, most: int) -> list[str]:
         """The words that go on from this prefix, in the order of the alphabet."""
@@ -100,7 +129,7 @@ class Vocabulary:
             matches = process.extract(
                 word,
                 group,
-                scorer=DamerauLevenshtein.distance,
+                scorer=OSA.distance,
                 score_cutoff=far,
                 limit=MOST_SIMILAR,
             )
@@ -111,7 +140,7 @@ class Vocabulary:
 
     def _best_first(self, match: tuple[str, float]) -> tuple[float, int, str]:
         word, nearness = match
-        return -nearness, -self.entries[word_key(word)].documents, word
+        return -nearness, -self._words[word].documents, word
 
 
 def allowed_distance(word: str) -> int:

@@ -12,6 +12,7 @@ from search.compounds import LONGEST_PART, SHORTEST_PART, Compounds
 from search.records import Record, Text
 from search.sounds import codes
 from search.stems import stem
+from search.steps import EVERY_STEP, Steps
 
 K1 = 1.2
 B = 0.4
@@ -33,8 +34,9 @@ def word_key(word: str) -> Key:
 class Weigher:
     """Weighs records by one lexicon of German compounds."""
 
-    def __init__(self, compounds: Compounds) -> None:
+    def __init__(self, compounds: Compounds, steps: Steps = EVERY_STEP) -> None:
         self._compounds = compounds
+        self._steps = steps
         self._known: dict[tuple[str, str], list[tuple[Key, float]]] = {}
 
     def impacts(self, record: Record) -> dict[Key, float]:
@@ -74,12 +76,13 @@ class Weigher:
         return known
 
     def _new_keys(self, word: str, language: str) -> Iterator[tuple[Key, float]]:
-        stemmed = stem(word, language)
+        stemmed = stem(word, language) if self._steps.stems else word
         yield word_key(stemmed), 1.0
         if stemmed != word:
             yield word_key(word), SURFACE
         if language in GERMAN:
-            for part in dict.fromkeys(self._compounds.parts(word)):
+            parts = self._compounds.parts(word) if self._steps.parts else ()
+            for part in dict.fromkeys(parts):
                 yield word_key(stem(part, language)), PART
             for code in codes(word):
                 yield ("sound", code), 1.0

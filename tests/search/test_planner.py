@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from pages.languages import LANGUAGES
 from search.glossary import Glossary
-from search.planner import LONGEST_QUERY, MOST_WORDS, Planner
+from search.naming import in_text
+from search.planner import LONGEST_QUERY, MOST_MEANT, MOST_WORDS, Planner
 from search.vocabulary import Entry, Vocabulary
 
 WORDS = {
@@ -123,10 +124,15 @@ def test_a_term_of_any_language_asks_for_its_concept():
     assert set(PLANNER.plan("Kira yardımı almak", "tr").concepts) == {"housing-benefit"}
 
 
+def strength(*words):
+    found = GLOSSARY.whole([{word: 1.0} for word in words], ["de", "en"])
+    return {one.concept: one.strength for one in found}
+
+
 def test_longer_terms_ask_more_surely():
-    one = GLOSSARY.asked([{"wohngeld": 1.0}])["housing-benefit"]
-    two = GLOSSARY.asked([{"day": 1.0}, {"care": 1.0}])["childcare"]
-    assert two > one == 1.0
+    assert (
+        strength("day", "care")["childcare"] > strength("wohngeld")["housing-benefit"]
+    )
 
 
 def test_part_of_a_term_counts_only_where_no_term_is_whole():
@@ -144,13 +150,13 @@ def test_words_of_a_term_far_apart_in_a_text_do_not_name_its_concept():
     compounds = PLANNER.vocabulary.compounds
     near = "Our day care is open."
     far = "Every day you will find somebody there who will take care."
-    assert GLOSSARY.in_text(near, "en", compounds) == {"childcare"}
-    assert GLOSSARY.in_text(far, "en", compounds) == set()
+    assert set(in_text(GLOSSARY, near, "en", compounds)) == {"childcare"}
+    assert in_text(GLOSSARY, far, "en", compounds) == {}
 
 
 def test_foreign_terms_in_a_text_are_chance():
     glossary = Glossary([("room", "tr", "oda")])
-    assert glossary.in_text("oda", "pl", PLANNER.vocabulary.compounds) == set()
+    assert in_text(glossary, "oda", "pl", PLANNER.vocabulary.compounds) == {}
 
 
 def test_long_queries_are_cut():
@@ -160,10 +166,109 @@ def test_long_queries_are_cut():
     assert len(PLANNER.plan(words, "de").groups) <= MOST_WORDS
 
 
-@given(st.text(max_size=300), st.sampled_from(list(LANGUAGES)))
+def test_a_chance_likeness_among_unknown_words_is_no_answer():
+    assert PLANNER.plan("wohnugn qwertz uiopas", "de").groups == ()
+    assert PLANNER.plan("wohnugn", "de").groups
+
+
+def test_half_a_query_that_is_known_is_an_answer():
+    assert PLANNER.plan("Wohnung qwertz", "de").groups
+
+
+def test_part_of_a_term_among_unknown_words_asks_for_nothing():
+    assert PLANNER.plan("садок", "uk").concepts
+    assert PLANNER.plan("садок кцщшз", "uk").concepts == {}
+
+
+def test_a_compound_of_which_half_is_unknown_is_something_else():
+    assert PLANNER.plan("Wohnungsantrag", "de").groups
+    assert PLANNER.plan("Xyzabcantrag", "de").groups == ()
+
+
+def test_nothing_is_proposed_instead_of_a_word_that_is_only_a_little_alike():
+    assert PLANNER.plan("qwertz kuurs", "de").correction is None
+
+
+def test_a_term_of_another_language_than_the_readers_asks_less_surely():
+    own = PLANNER.plan("kira yardımı", "tr").concepts["housing-benefit"]
+    other = PLANNER.plan("kira yardımı", "pl").concepts["housing-benefit"]
+    assert other < own
+
+
+def test_an_unfinished_word_of_a_term_asks_for_its_concept():
+    assert PLANNER.plan("Kinderga", "de").concepts
+    assert PLANNER.plan("Kinderga", "ar").concepts
+    assert PLANNER.plan("дитя", "de").concepts == {}
+
+
+def test_german_by_ear_asks_for_the_concept_of_a_german_term():
+    assert PLANNER.plan("киндергартен", "ru").concepts.keys() == {"childcare"}
+    assert PLANNER.plan("كيندر غارتن", "ar").concepts.keys() == {"childcare"}
+    assert PLANNER.plan("yobsenter", "tr").concepts == {}
+
+
+def test_words_are_expanded_within_bounds():
+    entries = {("word", f"wohnung{n:04}"): Entry(n, 1, "", True) for n in range(3000)}
+    planner = Planner(Vocabulary(entries, 3000), GLOSSARY)
+    query = " ".join(f"wohnung{'abcdefghijklmnopqrst'[n]}" for n in range(20))
+    plan = planner.plan(query, "de")
+    assert sum(map(len, plan.groups)) <= MOST_WORDS * MOST_MEANT
+
+
+INVISIBLE = "\u200b\u200d\u200e\u200f\u202a\u202e\u2066\u2069\ufeff\u00ad\u2060\ufe0f"
+
+
+@given(st.data(), st.sampled_from(["Wohnung Antrag", "дитячий садок", "Deutschkurs"]))
+def test_invisible_characters_change_nothing(data, query):
+    hidden = "".join(
+        letter + data.draw(st.text(alphabet=INVISIBLE, max_size=2)) for letter in query
+    )
+    assert PLANNER.plan(hidden, "de") == PLANNER.plan(query, "de")
+
+
+ANY_TEXT = st.text(
+    alphabet=st.one_of(
+        st.characters(),
+        st.characters(categories=["Cs"]),
+        st.sampled_from("\"'*~?:^()[]{}|&!\\/<>%_-+\x00\u200b\u202e\u2066😀👨‍👩‍👧"),
+        st.sampled_from("wohnungantragschuleдитячий"),
+    ),
+    max_size=300,
+)
+
+
+@given(ANY_TEXT, st.sampled_from(list(LANGUAGES)))
 def test_any_text_can_be_planned(text, language):
     plan = PLANNER.plan(text, language)
-    assert all(weight >= 0 for group in plan.groups for weight in group.values())
+    assert len(plan.groups) <= MOST_WORDS
+    assert all(len(group) <= MOST_MEANT for group in plan.groups)
+    assert all(weight > 0 for group in plan.groups for weight in group.values())
+    assert all(weight > 0 for weight in plan.concepts.values())
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '"Wohnung"',
+        "Wohnung AND (Schule",
+        "Wohnung*",
+        "'; DROP TABLE search_document; -- Wohnung",
+        "<script>alert(1)</script> Wohnung",
+        "Wohnung 😀",
+        "Wohnung" + " " * 10_000,
+    ],
+)
+def test_operators_and_fragments_are_words_like_others(query):
+    assert "wohnung" in set().union(*looked_up(query))
+
+
+def test_postal_codes_and_towns_are_looked_up():
+    entries = {("word", w): Entry(n, 1, w) for n, w in enumerate(["57072", "siegen"])}
+    planner = Planner(Vocabulary(entries, 40), GLOSSARY)
+    for query in ("57072", "57072 Siegen", "D-57072 Siegen", "٥٧٠٧٢"):
+        assert ("word", "57072") in {
+            key for group in planner.plan(query, "de").groups for key in group
+        }
 
 
 @pytest.mark.parametrize("query", ["", "   ", "\x00", '"', "???", "\u202e\u2066"])

@@ -12,6 +12,7 @@ from search.engines.elastic import Elastic
 from search.engines.elastic_server import UnavailableError, is_configured
 from search.engines.embedded import Embedded
 from search.evaluation import evaluate
+from search.steps import STEPS, Steps
 
 ENGINES = [Embedded.name, Elastic.name]
 
@@ -24,13 +25,22 @@ class Command(BaseCommand):
         parser.add_argument("queries", type=Path, metavar="QUERIES")
         parser.add_argument("--out", type=Path, required=True, metavar="RESULTS")
         parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0])
+        parser.add_argument(
+            "--without",
+            nargs="+",
+            choices=STEPS,
+            default=[],
+            metavar="STEP",
+            help=f"Leave out steps of understanding: {', '.join(STEPS)}.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         corpus, queries = read(options["corpus"]), read(options["queries"])
         if options["engine"] == Elastic.name and not is_configured():
             raise CommandError("ELASTICSEARCH_URL is not set.")
+        steps = Steps.without(*options["without"])
         try:
-            results = evaluate(corpus, queries["queries"], options["engine"])
+            results = evaluate(corpus, queries["queries"], options["engine"], steps)
         except (UnavailableError, IncompleteError) as error:
             raise CommandError(f"Elasticsearch cannot be used: {error}") from error
         except (KeyError, TypeError) as error:
