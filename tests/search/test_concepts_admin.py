@@ -120,6 +120,17 @@ def test_pages_and_the_best_of_them_are_kept(site, client):
     assert ConceptPage.objects.by_page().keys() == {site.kita.pk}
 
 
+def test_the_best_answer_stands_first(site, client):
+    editor(client)
+    assert titles("Mietzuschuss")[0] == "Wohngeld"
+    best = {"pages-0-page": str(site.kita.pk), "pages-0-is_best": "on"}
+    assert sent(client, concept("housing-benefit"), **best) == []
+    assert titles("Mietzuschuss")[0] == "Kita und Tagespflege"
+    assert not any(hit.is_off for hit in explain("Mietzuschuss", "de").hits)
+    assert sent(client, concept("housing-benefit"), **{"pages-0-DELETE": "on"}) == []
+    assert titles("Mietzuschuss")[0] == "Wohngeld"
+
+
 def test_a_page_that_cannot_answer_or_stands_twice_is_refused(site, client):
     editor(client)
     found = concept()
