@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from pages.languages import SOURCE
 from search.analysis import words
+from search.engines.either import Either
+from search.engines.elastic_server import is_configured
 from search.engines.facts import Facts
 from search.engines.found import (
     GERMAN,
@@ -42,17 +44,26 @@ from search.terms import near_terms
 from search.weighing import Key
 
 HITS = 10
-EMBEDDED = "embedded"
-# The engines that may be asked, by name.
+EMBEDDED, ELASTICSEARCH = "embedded", "elasticsearch"
 ENGINES: dict[str, Callable[[Loaded], Engine]] = {
     EMBEDDED: lambda loaded: loaded.embedded,
+    # Answers from the embedded one where the server does not.
+    ELASTICSEARCH: lambda loaded: Either(loaded.embedded),
 }
 
 
+def offered_engines() -> list[str]:
+    """The engines that may be asked, the one that readers get first."""
+    return [ELASTICSEARCH, EMBEDDED] if is_configured() else [EMBEDDED]
+
+
 def explain(
-    query: str, language: str, municipality: str | None = None, engine: str = EMBEDDED
+    query: str, language: str, municipality: str | None = None, engine: str = ""
 ) -> Explanation:
-    """Why a reader of this language finds what, for any text; empty without an index."""
+    """Why a reader of this language finds what, for any text; empty without an index.
+
+    Asks the engine that readers get, or another one by its name.
+    """
     live = LiveIndex.objects.select_related("generation").filter(name=NAME).first()
     if live is None:
         return Explanation()
@@ -70,7 +81,8 @@ def explain(
 
 
 def _engine(loaded: Loaded, name: str) -> Engine:
-    return ENGINES.get(name, ENGINES[EMBEDDED])(loaded)
+    offered = offered_engines()
+    return ENGINES[name if name in offered else offered[0]](loaded)
 
 
 def words_of(loaded: Loaded, plan: Plan, query: str, language: str) -> tuple[Word, ...]:

@@ -14,7 +14,7 @@ from search.records import Identity
 from search.weighing import Key
 
 MOST_SHOWN = 8
-ROUNDING = 0.005
+ROUNDING = 0.02  # Elasticsearch counts with fewer digits
 FACTORS = {
     "weight": _("kind of page"),
     "town": _("own municipality"),

@@ -218,8 +218,8 @@ def plan(read: list[ReadConcept]) -> ImportPlan:
 
 
 @transaction.atomic
-def carry_out(planned: ImportPlan) -> None:
-    """Do all of a plan, and bring the index up to it."""
+def carry_out(planned: ImportPlan) -> list[Concept]:
+    """Do all of a plan, and bring the index up to it; the concepts that changed."""
     doing = [each for each in planned.concepts if each.does_something]
     for each in doing:
         if each.is_changed:
@@ -235,4 +235,6 @@ def carry_out(planned: ImportPlan) -> None:
         (True, [term.pk for each in doing for term in each.off]),
     ):
         Term.objects.filter(pk__in=terms).update(is_off=is_off)
-    concept_changes.update_concepts([each.concept for each in doing])
+    changed = [each.concept for each in doing]
+    concept_changes.update_concepts(changed)
+    return changed

@@ -142,15 +142,19 @@ class ConceptForm(WagtailAdminModelForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    # The editors' words that stood in the form: what came meanwhile is not taken away.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = Concept
         fields = ("name", "topics", "is_suggested")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        topics: Any = self.fields["topics"]
-        topics.choices = [(topic.key, str(topic)) for topic in Topic.objects.all()]
         stored = list(self.instance.terms.all()) if self.instance.pk else []
+        self._offer_topics()
+        own = [term.pk for term in stored if term.origin == Term.Origin.EDITOR]
+        self.initial["seen"] = ",".join(map(str, own))
         for code, language in LANGUAGES.items():
             self._add_language(language, [t for t in stored if t.language == code])
         self.is_new = self.instance.pk is None
@@ -160,6 +164,15 @@ class ConceptForm(WagtailAdminModelForm):
             prefix="pages",
             initial=[{"page": a.page_id, "is_best": a.is_best} for a in answers],
         )
+
+    def _offer_topics(self) -> None:
+        """Supplied concepts may name topics that this portal does not have."""
+        names = {topic.key: str(topic) for topic in Topic.objects.all()}
+        topics: Any = self.fields["topics"]
+        topics.choices = list(names.items())
+        known = [key for key in self.instance.topics if key in names]
+        self.elsewhere = [key for key in self.instance.topics if key not in names]
+        self.initial["topics"] = known
 
     def _add_language(self, language: Language, stored: list[Term]) -> None:
         supplied = [term for term in stored if term.origin != Term.Origin.EDITOR]
@@ -218,6 +231,9 @@ class ConceptForm(WagtailAdminModelForm):
             raise ValidationError(_("There is another concept of this name."))
         return name
 
+    def clean_topics(self) -> list[str]:
+        return [*self.cleaned_data["topics"], *self.elsewhere]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         own = [cleaned.get(field_of(code, "own"), [""]) for code in LANGUAGES]
@@ -266,7 +282,10 @@ class ConceptForm(WagtailAdminModelForm):
         }
         own = concept.terms.filter(origin=Term.Origin.EDITOR)
         stored = {(term.language, term.text): term.pk for term in own}
-        gone = [stored[each] for each in stored.keys() - wanted]
+        seen = self.cleaned_data["seen"].split(",")
+        gone = [
+            pk for each, pk in stored.items() if each not in wanted and str(pk) in seen
+        ]
         own.filter(pk__in=gone).delete()
         Term.objects.bulk_create(
             Term(concept=concept, language=language, text=text)

@@ -6,7 +6,7 @@ from typing import Any
 import django_filters  # type: ignore[import-untyped]
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 from django.utils.functional import cached_property
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -108,17 +108,17 @@ class ConceptIndexView(IndexView):
 
     def by_language(self) -> list[tuple[Any, int, int]]:
         """(language, number of terms, concepts without any in it)."""
-        rows = Term.objects.in_use().values_list("language", "concept")
-        terms: Counter[str] = Counter()
-        concepts: dict[str, set[int]] = {code: set() for code in LANGUAGES}
-        for code, concept in rows:
-            terms[code] += 1
-            concepts.setdefault(code, set()).add(concept)
+        counted = Term.objects.in_use().order_by().values("language")
+        rows = counted.annotate(
+            terms=Count("pk"), concepts=Count("concept", distinct=True)
+        )
+        by_language = {row["language"]: row for row in rows}
         every = Concept.objects.count()
-        return [
-            (LANGUAGES[code], terms[code], every - len(concepts[code]))
-            for code in WRITTEN
-        ]
+        found = []
+        for code in WRITTEN:
+            row = by_language.get(code, {"terms": 0, "concepts": 0})
+            found.append((LANGUAGES[code], row["terms"], every - row["concepts"]))
+        return found
 
 
 class ConceptEditView(EditView):

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.auth import permission_required
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
+from wagtail.log_actions import log
 
 from search import glossary_files, glossary_import
 from search.glossary_files import MOST_BYTES, UnreadableGlossaryError
@@ -116,7 +117,8 @@ def carry_out(request: HttpRequest) -> HttpResponse:
             ),
         )
         return show(request, content, planned)
-    glossary_import.carry_out(planned)
+    for concept in glossary_import.carry_out(planned):
+        log(instance=concept, action="wagtail.edit", user=request.user)
     text = _(
         "The glossary was brought up to the file: %(added)s added, %(changed)s changed."
     )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from pages.languages import LANGUAGES, SOURCE
 from pages.models import Municipality
-from search.explain import ENGINES, explain
+from search.explain import explain, offered_engines
 from search.planner import LONGEST_QUERY
 from search.staff.concepts import EDIT_CONCEPTS
 
@@ -34,13 +34,13 @@ class QueryForm(forms.Form):
         required=False,
         empty_label=_("none chosen"),
     )
-    engine = forms.ChoiceField(
-        label=_("Engine"), choices=[(name, name) for name in ENGINES], required=False
-    )
+    engine = forms.ChoiceField(label=_("Engine"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["q"].widget.attrs["dir"] = "auto"
+        engines: Any = self.fields["engine"]
+        engines.choices = [(name, name) for name in offered_engines()]
 
 
 @permission_required(EDIT_CONCEPTS)
@@ -58,9 +58,12 @@ def index(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         told = form.cleaned_data
         town = told["municipality"].key if told["municipality"] else None
-        context["explanation"] = explain(
-            told["q"], told["language"], town, told["engine"]
-        )
+        found = explain(told["q"], told["language"], town, told["engine"])
+        context["explanation"] = found
+        if found.correction:
+            asked = data.copy() if data else QueryDict(mutable=True)
+            asked["q"] = found.correction
+            context["correction_address"] = f"?{asked.urlencode()}"
     return render(request, "search/admin/testbox.html", context)
 
 

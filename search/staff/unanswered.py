@@ -21,6 +21,7 @@ from django.views.decorators.http import (
 from wagtail.admin.auth import permission_required
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
+from wagtail.log_actions import log
 
 from pages.languages import LANGUAGES
 from pages.permissions import VIEW_OVERVIEW
@@ -135,6 +136,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         told = form.cleaned_data
         decide(search, told["concept"], told["language"], told["text"])
+        log(instance=told["concept"], action="wagtail.edit", user=request.user)
         text = _("“%(text)s” is now a word of “%(concept)s”.")
         messages.success(
             request, text % {"text": told["text"], "concept": told["concept"]}

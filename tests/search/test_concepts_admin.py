@@ -120,6 +120,17 @@ def test_pages_and_the_best_of_them_are_kept(site, client):
     assert ConceptPage.objects.by_page().keys() == {site.kita.pk}
 
 
+def test_the_best_answer_stands_first(site, client):
+    editor(client)
+    assert titles("Mietzuschuss")[0] == "Wohngeld"
+    best = {"pages-0-page": str(site.kita.pk), "pages-0-is_best": "on"}
+    assert sent(client, concept("housing-benefit"), **best) == []
+    assert titles("Mietzuschuss")[0] == "Kita und Tagespflege"
+    assert not any(hit.is_off for hit in explain("Mietzuschuss", "de").hits)
+    assert sent(client, concept("housing-benefit"), **{"pages-0-DELETE": "on"}) == []
+    assert titles("Mietzuschuss")[0] == "Wohngeld"
+
+
 def test_a_page_that_cannot_answer_or_stands_twice_is_refused(site, client):
     editor(client)
     found = concept()
@@ -265,3 +276,30 @@ def test_what_is_off_or_not_to_be_read_by_others_is_not_offered(site):
     assert not offered.filter(concept__key="fgm").exists()
     concept().terms.exclude(origin="editor").update(is_off=True)
     assert not offered.filter(concept__key="childcare").exists()
+
+
+def test_words_that_came_while_the_form_was_open_stay(site, client):
+    editor(client)
+    assert sent(client, concept(), own_de="Hüpfburg\nEis") == []
+    data = form_of(client, concept())
+    Term.objects.create(concept=concept(), language="de", text="Zauberwald")
+    client.post(address(concept()), data | {"own_de": "Hüpfburg"})
+    own = concept().terms.filter(origin="editor", language="de")
+    assert {term.text for term in own} == {"Hüpfburg", "Zauberwald"}
+
+
+def test_topics_the_portal_does_not_have_stay_and_change_nothing(site, client):
+    editor(client)
+    Concept.objects.filter(key="childcare").update(topics=["kita", "anderswo"])
+    assert sent(client, concept(), own_de="Hüpfburg") == []
+    assert concept().topics == ["kita", "anderswo"]
+    assert concept().changed_at is None
+    assert sent(client, concept(), topics=["familie"]) == []
+    assert concept().topics == ["familie", "anderswo"]
+    assert concept().changed_at is not None
+
+
+@pytest.mark.parametrize("query", ["?q=%00", "?missing=tlh", "?p=x", "?q=" + "x" * 999])
+def test_a_list_asked_for_nonsense_is_a_list(site, client, query):
+    editor(client)
+    assert client.get(reverse("concept:index") + query).status_code == 200

@@ -136,6 +136,15 @@ def test_the_page_shows_words_concepts_and_sums(index, client):
     assert "not explained" not in page.get_text()
 
 
+def test_a_correction_is_one_click_away(index, client):
+    editor(client)
+    page = soup(client.get(PAGE, {"q": "Wohngelt", "language": "de"}))
+    link = page.select_one("section a[href^='?']")
+    assert link.get_text() == "Wohngeld"
+    again = soup(client.get(PAGE + link["href"]))
+    assert again.select_one("[name=q]")["value"] == "Wohngeld"
+
+
 @pytest.mark.parametrize(
     "asked",
     [

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from pages.languages import LANGUAGES, SOURCE
 from pages.models import Municipality
-from search.explain import EMBEDDED, ENGINES, explain
+from search.explain import explain, offered_engines
 from search.explanation import ExplainedHit, Explanation, Word
 
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("query", metavar="QUERY")
         parser.add_argument("--lang", default=SOURCE, choices=list(LANGUAGES))
         parser.add_argument("--municipality", metavar="KEY")
-        parser.add_argument("--engine", choices=list(ENGINES), default=EMBEDDED)
+        parser.add_argument("--engine", choices=offered_engines(), default="")
 
     def handle(self, *args: Any, **options: Any) -> None:
         town = options["municipality"]
