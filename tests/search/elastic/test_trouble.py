@@ -12,26 +12,13 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from search import indexing, outbox
+from search import outbox
 from search.engines import elastic_index, elastic_server
 from search.engines.elastic_server import PausedError, UnavailableError, asking
 from search.facade import search
 from search.models import IndexChange
-from tests.search.conftest import small_site
 from tests.search.elastic.conftest import cold
 from tests.servers import free_port
-from tests.sharing import own, shared
-
-
-def built():
-    found = small_site()
-    indexing.rebuild()
-    return found
-
-
-first_index = shared(built)
-index = own("first_index")
-
 
 JSON = {"Content-Type": "application/json", "X-Elastic-Product": "Elasticsearch"}
 MAPPING = {"kim-1": {"mappings": {"_meta": {"fingerprint": elastic_index.FINGERPRINT}}}}
