@@ -51,6 +51,8 @@ def rebuild() -> int:
         # What had waited until the copying began is in the copy.
         IndexChange.objects.filter(pk__lt=version).delete()
         repair(client)
+        # Only now: whoever was searching an older one has their answer.
+        elastic_index.drop_others(client, name)
         return number
 
 

@@ -30,7 +30,7 @@ PAUSE = timedelta(seconds=5)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=10)
 # An editor waits for these few; the worker has the time for more.
 AT_COMMIT, AT_ONCE, ROUNDS = 25, 200, 20
-SECONDS_FOR_WORKER = 30.0
+SECONDS_FOR_WORKER = 10.0
 
 
 def note(identities: Iterable[Identity]) -> None:

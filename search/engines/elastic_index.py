@@ -98,28 +98,46 @@ def create(client: Elasticsearch, name: str) -> None:
 
 
 def put_in_use(client: Elasticsearch, name: str) -> None:
-    """Make readers search this index, in one step, and delete those before it."""
+    """Make readers search this index and no other, in one step."""
     client.indices.put_settings(index=name, settings={"refresh_interval": "1s"})
     client.indices.refresh(index=name)
-    older = [index for index in indices(client) if index != name]
     actions: list[dict[str, Any]] = [
         {"add": {"index": name, "alias": alias()}},
         {"remove": {"index": name, "alias": filling(name)}},
     ]
-    actions += [{"remove_index": {"index": index}} for index in older]
+    actions += [
+        {"remove": {"index": index, "alias": alias()}}
+        for index, aliases in _made(client).items()
+        if alias() in aliases and index != name
+    ]
     client.indices.update_aliases(actions=actions)
+
+
+def drop_others(client: Elasticsearch, name: str) -> None:
+    """Delete the indices before this one, and what rebuilds that broke off left over.
+
+    Not the one in use, should another rebuild have put it there meanwhile.
+    """
+    for index, aliases in _made(client).items():
+        if index < name and alias() not in aliases:
+            client.indices.delete(index=index, ignore_unavailable=True)
 
 
 def indices(client: Elasticsearch) -> list[str]:
     """Every index of this prefix that a rebuild has made, in use or left over."""
-    found = client.indices.get(index=f"{alias()}-*", features="aliases")
+    return sorted(_made(client))
+
+
+def _made(client: Elasticsearch) -> dict[str, list[str]]:
+    """{index: its aliases}."""
+    found = client.indices.get(index=f"{alias()}-*", features="aliases").body
     digits = len("YYYYmmddHHMMSSffffff")
-    return sorted(
-        name
-        for name in found
+    return {
+        name: list(index["aliases"])
+        for name, index in found.items()
         if (number := name.removeprefix(f"{alias()}-")).isdigit()
         and len(number) == digits
-    )
+    }
 
 
 def make_sure_it_fits(client: Elasticsearch) -> None:

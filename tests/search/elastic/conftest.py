@@ -6,7 +6,9 @@ import secrets
 import pytest
 from elasticsearch import Elasticsearch
 
+from search import copying
 from search.engines import elastic, elastic_index, elastic_server
+from search.facade import search
 from tests.elasticsearch import UnreachableError, private_elasticsearch
 from tests.servers import ServerMissingError
 
@@ -65,3 +67,22 @@ def configured(elasticsearch_url, settings, monkeypatch):
         for name in elastic_index.indices(client):
             client.indices.delete(index=name)
     elastic_server.forget_client()
+
+
+@pytest.fixture
+def copied(index, configured):
+    """The small site, its index, and the copy."""
+    copying.rebuild()
+    return index
+
+
+def refresh(client):
+    """Makes what was written to be found at once."""
+    client.indices.refresh(index=elastic_index.alias())
+
+
+def found(query):
+    """The services that Elasticsearch finds, by their keys."""
+    page = search(query, "de")
+    assert page.engine == "elasticsearch"
+    return [hit.id for hit in page.hits if hit.kind == "service"]

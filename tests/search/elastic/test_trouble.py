@@ -12,31 +12,13 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from search import indexing, outbox
+from search import outbox
 from search.engines import elastic_index, elastic_server
-from search.engines.elastic_server import (
-    Breaker,
-    PausedError,
-    UnavailableError,
-    asking,
-)
+from search.engines.elastic_server import PausedError, UnavailableError, asking
 from search.facade import search
 from search.models import IndexChange
-from tests.search.conftest import small_site
 from tests.search.elastic.conftest import cold
 from tests.servers import free_port
-from tests.sharing import own, shared
-
-
-def built():
-    found = small_site()
-    indexing.rebuild()
-    return found
-
-
-first_index = shared(built)
-index = own("first_index")
-
 
 JSON = {"Content-Type": "application/json", "X-Elastic-Product": "Elasticsearch"}
 MAPPING = {"kim-1": {"mappings": {"_meta": {"fingerprint": elastic_index.FINGERPRINT}}}}
@@ -203,87 +185,6 @@ def test_changes_keep_their_turn_while_nobody_asks(use, index):
 def test_the_portal_starts_without_it(use):
     use(free_port())
     call_command("check")
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def breaker(clock):
-    return Breaker(clock)
-
-
-def failing(breaker, times):
-    for _ in range(times):
-        assert breaker.lets_through()
-        breaker.failed()
-
-
-def test_two_failures_do_not_open_the_breaker(breaker):
-    failing(breaker, 2)
-    assert breaker.lets_through()
-
-
-def test_three_failures_open_it_for_half_a_minute(breaker, clock):
-    failing(breaker, 3)
-    clock.now += 29.9
-    assert not breaker.lets_through()
-    clock.now += 0.1
-    assert breaker.lets_through()
-
-
-def test_a_success_between_failures_starts_counting_anew(breaker):
-    failing(breaker, 2)
-    breaker.succeeded()
-    failing(breaker, 2)
-    assert not breaker.is_open
-
-
-def test_after_the_pause_one_is_let_through_to_see(breaker, clock):
-    failing(breaker, 3)
-    clock.now += 30
-    assert [breaker.lets_through() for _ in range(5)] == [True, *[False] * 4]
-
-
-def test_a_failed_trial_opens_it_again(breaker, clock):
-    failing(breaker, 3)
-    clock.now += 30
-    failing(breaker, 1)
-    assert not breaker.lets_through()
-
-
-def test_a_trial_that_succeeds_closes_it(breaker, clock):
-    failing(breaker, 3)
-    clock.now += 30
-    assert breaker.lets_through()
-    breaker.succeeded()
-    assert [breaker.lets_through() for _ in range(3)] == [True] * 3
-
-
-def test_many_threads_at_an_open_breaker_are_one_trial(breaker, clock):
-    failing(breaker, 3)
-    clock.now += 30
-    told, start = [], threading.Barrier(8)
-
-    def ask():
-        start.wait()
-        told.append(breaker.lets_through())
-
-    threads = [threading.Thread(target=ask) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(told) == [False] * 7 + [True]
 
 
 def test_an_error_of_our_own_is_told_and_counts(use):
