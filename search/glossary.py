@@ -37,7 +37,7 @@ MOST_PREFIXED = 10
 MOST_SIMILAR = 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Phrase:
     """A term as it is compared: the stems of its words that mean something."""
 
@@ -77,17 +77,18 @@ class Glossary:
 
     def __init__(self, terms: Iterable[tuple[str, str, str]]) -> None:
         """Takes (concept, language, term) triples."""
-        found: dict[Phrase, None] = {}
+        found: dict[tuple[str, str, frozenset[str]], Phrase] = {}
         self._german: list[tuple[list[str], str]] = []
         for concept, language, text in terms:
             spoken = [forms[0] for forms in tokens(text, language)]
             if language == "de":
                 self._german.append((spoken, concept))
             if spoken:
-                found[_phrase(concept, language, spoken)] = None
+                phrase = _phrase(concept, language, spoken)
+                found.setdefault((concept, language, phrase.stems), phrase)
         self._phrases: dict[str, list[Phrase]] = defaultdict(list)
         self._concepts: dict[str, set[str]] = defaultdict(set)
-        for phrase in found:
+        for phrase in found.values():
             for word in phrase.stems:
                 self._phrases[word].append(phrase)
                 self._concepts[word].add(phrase.concept)
