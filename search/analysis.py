@@ -114,6 +114,8 @@ def tokens(text: str, lang: str = "") -> list[tuple[str, ...]]:
 
 
 def _forms(token: str) -> tuple[str, ...]:
+    if JOINER not in token:
+        return (token[:LONGEST_WORD],)
     parts = [part[:LONGEST_WORD] for part in token.split(JOINER) if part]
     joined = "".join(parts)[:LONGEST_WORD]
     # Elsewhere the joiner only keeps two letters from being drawn as one.

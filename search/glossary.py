@@ -17,12 +17,15 @@ from search.analysis import script, tokens
 from search.compounds import LONGEST_PART, SHORTEST_PART
 from search.hearing import Hearing
 from search.stems import stem
-from search.stopwords import is_stopword
+from search.stopwords import NEGATIONS, is_stopword
 
 PER_WORD = 0.3  # what each further word of a matched term adds
 PARTIAL = 0.5
 MOST_CONCEPTS_OF_A_PART = 2  # a word of more concepts than that tells nothing
 MISSPELT = 0.8
+# A term of which only the telling word was said; "Wohnung" is not yet "keine Wohnung".
+SHRUNK = 0.7
+OPPOSITE = 0.25
 FOREIGN = 0.55  # a term of a language that the reader is not likely to ask in
 HEARD = 0.8
 MOST_HEARD = 3  # words that may be one German word written by ear
@@ -34,7 +37,7 @@ MOST_PREFIXED = 10
 MOST_SIMILAR = 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Phrase:
     """A term as it is compared: the stems of its words that mean something."""
 
@@ -44,6 +47,7 @@ class Phrase:
     # "darf ich arbeiten" shrinks to "arbeit": enough to understand a question, but a text
     # that says "Arbeit" is not about work permits.
     is_shrunk: bool = False
+    dropped: frozenset[str] = frozenset()  # the words that say nothing
 
 
 @dataclass(frozen=True)
@@ -73,17 +77,18 @@ class Glossary:
 
     def __init__(self, terms: Iterable[tuple[str, str, str]]) -> None:
         """Takes (concept, language, term) triples."""
-        found: dict[Phrase, None] = {}
+        found: dict[tuple[str, str, frozenset[str]], Phrase] = {}
         self._german: list[tuple[list[str], str]] = []
         for concept, language, text in terms:
             spoken = [forms[0] for forms in tokens(text, language)]
             if language == "de":
                 self._german.append((spoken, concept))
             if spoken:
-                found[_phrase(concept, language, spoken)] = None
+                phrase = _phrase(concept, language, spoken)
+                found.setdefault((concept, language, phrase.stems), phrase)
         self._phrases: dict[str, list[Phrase]] = defaultdict(list)
         self._concepts: dict[str, set[str]] = defaultdict(set)
-        for phrase in found:
+        for phrase in found.values():
             for word in phrase.stems:
                 self._phrases[word].append(phrase)
                 self._concepts[word].add(phrase.concept)
@@ -109,11 +114,14 @@ class Glossary:
     def __contains__(self, word: str) -> bool:
         return word in self._phrases
 
-    def whole(self, words: Words, languages: Collection[str]) -> list[Understood]:
+    def whole(
+        self, words: Words, languages: Collection[str], said: Collection[str]
+    ) -> list[Understood]:
         """The concepts of which a query has a term with all its words.
 
-        Takes, for each word of the query, the stems it may have and how surely, and the
-        languages its reader may ask in; terms of other languages may be chance.
+        Takes, for each word of the query, the stems it may have and how surely; the
+        languages its reader may ask in, as terms of other languages may be chance; and all
+        that was ``said``, the words that say nothing too.
         """
         at = _places_asked(words)
         found = []
@@ -126,6 +134,8 @@ class Glossary:
                 )
                 if phrase.language not in languages:
                     sure *= FOREIGN
+                if phrase.is_shrunk and phrase.dropped.isdisjoint(said):
+                    sure *= SHRUNK if phrase.dropped.isdisjoint(NEGATIONS) else OPPOSITE
                 strength = (1 + PER_WORD * (len(places) - 1)) * sure
                 found.append(Understood(phrase.concept, strength, places, sure))
         return found
@@ -230,4 +240,5 @@ def _places_asked(words: Words) -> dict[str, set[int]]:
 def _phrase(concept: str, language: str, words: Sequence[str]) -> Phrase:
     telling = [word for word in words if not is_stopword(word, language)] or words
     stems = frozenset(stem(word, language) for word in telling)
-    return Phrase(concept, language, stems, len(stems) == 1 < len(words))
+    dropped = frozenset(words) - frozenset(telling)
+    return Phrase(concept, language, stems, len(stems) == 1 < len(words), dropped)

@@ -82,7 +82,7 @@ class Planner:
             return []
         meanings = [word.meanings for word in asked]
         languages = {code for word in asked for code in word.languages}
-        found = self.glossary.whole(meanings, languages)
+        found = self.glossary.whole(meanings, languages, every)
         if self.steps.hearing:
             unknown = {
                 word.at: place

@@ -95,6 +95,10 @@ SPELT = {
     """,
 }
 STOPWORDS = {language: frozenset(words(spelt)) for language, spelt in SPELT.items()}
+# Say nothing by themselves, but turn what stands beside them into its opposite.
+NEGATIONS = frozenset(
+    words("kein keine keinen nicht no not pas ne لا не yok nie nu nuk")
+)
 SAME_AS = {"de-simple": "de", "prs": "fa"}
 
 

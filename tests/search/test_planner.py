@@ -125,7 +125,7 @@ def test_a_term_of_any_language_asks_for_its_concept():
 
 
 def strength(*words):
-    found = GLOSSARY.whole([{word: 1.0} for word in words], ["de", "en"])
+    found = GLOSSARY.whole([{word: 1.0} for word in words], ["de", "en"], words)
     return {one.concept: one.strength for one in found}
 
 
@@ -133,6 +133,20 @@ def test_longer_terms_ask_more_surely():
     assert (
         strength("day", "care")["childcare"] > strength("wohngeld")["housing-benefit"]
     )
+
+
+def test_what_a_question_shrinks_to_asks_for_it_less_surely():
+    glossary = Glossary(
+        [("homeless", "de", "keine Wohnung"), ("flat", "de", "Wohnung")]
+    )
+    entries = ENTRIES | {
+        ("concept", c): Entry(n, 1) for n, c in ((200, "homeless"), (201, "flat"))
+    }
+    planner = Planner(Vocabulary(entries, 40), glossary)
+    flat = planner.plan("Wohnung", "de").concepts
+    none = planner.plan("Ich habe keine Wohnung", "de").concepts
+    assert flat["homeless"] < flat["flat"]
+    assert none["homeless"] >= none["flat"]
 
 
 def test_part_of_a_term_counts_only_where_no_term_is_whole():
