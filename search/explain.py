@@ -5,6 +5,7 @@ of it and weighs alike, so the explanation is the same for both.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 from django.utils import timezone
@@ -39,6 +40,7 @@ from search.models import Concept, Document, LiveIndex, Posting
 from search.planner import MOST_WORDS, Plan
 from search.records import Identity
 from search.stems import asked_stems
+from search.steps import Steps
 from search.stopwords import says_nothing
 from search.terms import near_terms
 from search.weighing import Key
@@ -73,11 +75,29 @@ def explain(
     found = chosen.ranked(
         plan, Filters(timezone.localdate(), municipality=municipality), HITS, 0
     )
-    words = words_of(loaded, plan, query, language)
+    credulous = _without_doubt(loaded, plan, query)
+    words = words_of(loaded, credulous, query, language)
     concepts = tuple(_concepts(loaded, plan, query))
     sums = Sums(plan, words, concepts, municipality)
     hits = tuple(_hits(loaded, sums, found.hits))
-    return Explanation(words, concepts, plan.correction, hits, found.total, chosen.name)
+    return Explanation(
+        words,
+        concepts,
+        plan.correction,
+        hits,
+        found.total,
+        chosen.name,
+        is_doubted=credulous is not plan,
+    )
+
+
+def _without_doubt(loaded: Loaded, plan: Plan, query: str) -> Plan:
+    """What would be looked up if too little evidence were enough; the plan else."""
+    if plan.groups or plan.concepts:
+        return plan
+    planner = replace(loaded.planner, steps=Steps.without("doubt"))
+    credulous = planner.plan(query, plan.language)
+    return credulous if credulous.groups or credulous.concepts else plan
 
 
 def _engine(loaded: Loaded, name: str) -> Engine:
@@ -97,7 +117,7 @@ def words_of(loaded: Loaded, plan: Plan, query: str, language: str) -> tuple[Wor
     found = []
     for word in every:
         stems = tuple(asked_stems(word, language))
-        parts = loaded.planner.vocabulary.compounds.parts(word)
+        parts = loaded.planner.compounds.parts(word)
         meant: tuple[Meant, ...] = ()
         if word in telling and groups:
             joined = [pair for pair in pairs if word in pair]

@@ -113,7 +113,10 @@ class ExplainedHit:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A query as it was understood, and its first hits."""
+    """A query as it was understood, and its first hits.
+
+    ``is_doubted``: the words are like some that pages have, but not enough for an answer.
+    """
 
     words: tuple[Word, ...] = ()
     concepts: tuple[AskedConcept, ...] = ()
@@ -121,6 +124,7 @@ class Explanation:
     hits: tuple[ExplainedHit, ...] = ()
     total: int = 0
     engine: str = ""
+    is_doubted: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from anyascii import anyascii
 from rapidfuzz import fuzz, process
 
+from pages.languages import SOURCE
 from search.analysis import words
 from search.stems import asked_stems, stem
 from search.stopwords import is_stopword, says_nothing
@@ -20,6 +22,7 @@ Triple = tuple[str, str, str]  # concept, language, term
 MOST = 5
 LEAST_LIKENESS = 65  # percent of the letters of a whole term
 LEAST_LIKE_WORD = 78  # of one word
+LEAST_TOLD = 0.5  # shared words and the likeness of the letters
 
 
 @dataclass(frozen=True)
@@ -65,15 +68,19 @@ class NearTerms:
         return sorted(strengths, key=lambda key: (-strengths[key], key))[:MOST]
 
     def term(self, concept: str, text: str, language: str) -> NearTerm | None:
-        """The term of a concept by which it was found, as far as can be told."""
+        """The term of a concept by which it was found; None where that cannot be told."""
         forms = set().union(*self._asked(text, language))
-        best, score = None, 0.0
+        asked, heard = sameness(text), _run_together(anyascii(text))
+        best, score = None, LEAST_TOLD
         for place in self._by_concept.get(concept, ()):
+            _concept, code, term = self._terms[place]
             stems = self._stems[place]
+            likeness = fuzz.ratio(asked, self._texts[place])
+            if code == SOURCE:  # perhaps written by ear
+                spelt = _run_together(self._texts[place])
+                likeness = max(likeness, fuzz.ratio(heard, spelt))
             share = len(stems & forms) / len(stems)
-            likeness = fuzz.ratio(sameness(text), self._texts[place]) / 100
-            if (found := share * len(stems & forms) + likeness) > score:
-                _concept, code, term = self._terms[place]
+            if (found := share * len(stems & forms) + likeness / 100) > score:
                 best, score = NearTerm(code, term, share == 1), found
         return best
 
@@ -111,6 +118,10 @@ class NearTerms:
             concept: strength / length / len(concepts) ** 0.5
             for concept, length in concepts.items()
         }
+
+
+def _run_together(text: str) -> str:
+    return sameness(text).replace(" ", "")
 
 
 # One changed term must not cost the analysis of all others.

@@ -51,14 +51,15 @@ class Planner:
     steps: Steps = EVERY_STEP
 
     @cached_property
-    def _compounds(self) -> Compounds:
+    def compounds(self) -> Compounds:
+        """By the words of the texts and of the glossary."""
         return Compounds(self.vocabulary.german | self.glossary.german)
 
     def plan(self, query: str, language: str) -> Plan:
         """What to look up for any text whatever; an empty plan where it says nothing."""
         query = CONTROL.sub(" ", query[:LONGEST_QUERY])
         every = words(query, language)[:MOST_WORDS]
-        expander = Expander(self.vocabulary, self.glossary, self._compounds, self.steps)
+        expander = Expander(self.vocabulary, self.glossary, self.compounds, self.steps)
         asked = _asked(expander, every, language)
         expander.expand(asked, language)
         groups = [self._known(word.weights) for word in asked]

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TypeVar
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from pages.languages import LANGUAGES
@@ -163,14 +163,20 @@ def _stored(generation: Generation, keys: list[Key]) -> dict[Key, int]:
 
 def remove(generation: Generation, identities: Iterable[tuple[str, str]]) -> set[int]:
     """Delete documents by kind and key; the numbers of the lexemes they had."""
-    wanted = Q(pk__in=[])
+    by_kind: dict[str, list[str]] = {}
     for kind, key in identities:
-        wanted |= Q(kind=kind, key=key)
-    documents = Document.objects.filter(wanted, generation=generation)
-    postings = Posting.objects.filter(document__in=documents.values("pk"))
-    lexemes = set(postings.values_list("lexeme_id", flat=True))
-    postings.delete()
-    documents.delete()
+        by_kind.setdefault(kind, []).append(key)
+    lexemes: set[int] = set()
+    for kind, keys in by_kind.items():
+        # SQLite takes no statement with a condition for each of a thousand documents.
+        for some in batched(keys, KEYS_AT_ONCE):
+            documents = Document.objects.filter(
+                generation=generation, kind=kind, key__in=some
+            )
+            postings = Posting.objects.filter(document__in=documents.values("pk"))
+            lexemes.update(postings.values_list("lexeme_id", flat=True))
+            postings.delete()
+            documents.delete()
     return lexemes
 
 

@@ -65,6 +65,14 @@ def test_a_concept_is_told_with_the_term_that_named_it(index):
     assert asked.term.is_whole
 
 
+def test_too_little_evidence_is_told(index):
+    told = explain("qxqxqx qyqyqy wohngeldqz qzqzqz", "de")
+    assert (told.is_doubted, told.total) == (True, 0)
+    assert any(word.meant for word in told.words)
+    assert not explain("Wohngeld", "de").is_doubted
+    assert not explain("qxqxqx", "de").is_doubted
+
+
 def test_a_chosen_town_is_a_factor(index):
     hits = explain("Jugendamt", "de", "kreuztal").hits
     own = next(hit for hit in hits if hit.hit.title.endswith("Kreuztal"))

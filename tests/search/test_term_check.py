@@ -83,6 +83,9 @@ def test_the_term_that_tells_of_a_concept_is_the_one_with_most_words():
     assert (found.text, found.is_whole) == ("Führerschein umschreiben", True)
     assert near.term("licence", "führerschien", "de").is_whole is False
     assert near.term("nothing", "Wohnung", "de") is None
+    # Written by ear in another script; and what nobody can tell.
+    assert near.term("licence", "фюрершайн", "uk").text == "Führerschein"
+    assert near.term("midwife", "qxqxqx", "de") is None
 
 
 @given(st.text(max_size=80), st.sampled_from(list(LANGUAGES)))

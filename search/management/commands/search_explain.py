@@ -39,6 +39,8 @@ def lines(told: Explanation) -> Iterator[str]:
             how = "by" if concept.term.is_whole else "near"
             line += f" {how} {concept.term.language} {concept.term.text!r}"
         yield line
+    if told.is_doubted:
+        yield "doubted: too little evidence, so nothing is looked up"
     if told.correction:
         yield f"perhaps meant: {told.correction}"
     yield f"{told.total} hits, engine {told.engine or 'none: there is no index'}"
