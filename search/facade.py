@@ -133,7 +133,7 @@ def _facets(found: Found, loaded: Loaded) -> dict[str, dict[str, int]]:
 def _is_sparse(plan: Plan, found: Found) -> bool:
     if not found.hits or plan.concepts:
         return False
-    return found.hits[0].covered < WELL_COVERED * len(plan.groups)
+    return found.hits[0].covered < WELL_COVERED * plan.words
 
 
 def hit(document: Document, language: str, score: float) -> Hit:

@@ -34,12 +34,14 @@ class Plan:
     """What to look up: alternatives per query word, and concepts.
 
     Weights do not include how rare a lexeme is: each engine multiplies by that itself.
+    ``words``: how many words say something; those that nothing is known of have no group.
     """
 
     language: str
     groups: tuple[dict[Key, float], ...] = ()
     concepts: dict[str, float] = field(default_factory=dict)
     correction: str | None = None
+    words: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class Planner:
             tuple(group for group in groups if group),
             _strengths(understood),
             self._correction(query, asked),
+            len(asked),
         )
 
     def _understood(

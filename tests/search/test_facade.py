@@ -271,6 +271,9 @@ def test_a_changed_explanation_is_told_at_once(duldung):
 def test_few_good_matches_are_told(index):
     assert not search("Wohngeld", "de").is_sparse
     assert not search("Jugendamt Kita", "de").is_sparse
+    page = search("Antworten Einhorn Zirkuszelt Kanarienvogel", "de")
+    assert page.hits
+    assert page.is_sparse
 
 
 def test_the_best_answer_that_editors_chose_stands_first(index):
