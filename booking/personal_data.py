@@ -205,6 +205,7 @@ COLUMNS: dict[str, dict[str, Keep]] = {
     "search.Document": not_personal(
         *("id", "generation_id", "kind", "key", "path", "texts", "languages"),
         *("weight", "valid_from", "valid_to", "fingerprint"),
+        *("topics", "towns", "spoken"),
     ),
     "search.Lexeme": not_personal(
         *("id", "generation_id", "kind", "text", "spelling", "german", "documents")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from search.engines.found import LEAST_COVERAGE
 from search.expansion_reasons import Reason
 from search.facade import Hit
+from search.models import Document
 from search.near_terms import NearTerm
 from search.planner import Plan
 from search.records import Identity
@@ -86,6 +87,11 @@ class ExplainedHit:
     coverage: float
     factors: tuple[tuple[str, float], ...]  # "weight", "town", "language"
     score: float  # what the engine says
+
+    @property
+    def kind(self) -> str:
+        """What kind of thing it is, for editors."""
+        return str(Document.Kind(self.identity[0]).label)
 
     @property
     def computed(self) -> float:
