@@ -199,6 +199,10 @@ def test_a_compound_of_which_half_is_unknown_is_something_else():
     assert PLANNER.plan("Xyzabcantrag", "de").groups == ()
 
 
+def test_what_an_unknown_compound_begins_with_is_an_answer():
+    assert ("word", "wohnung") in PLANNER.plan("Wohnungsklub", "de").groups[0]
+
+
 def test_nothing_is_proposed_instead_of_a_word_that_is_only_a_little_alike():
     assert PLANNER.plan("qwertz kuurs", "de").correction is None
 
