@@ -8,6 +8,7 @@ from search.stems import stem
 
 SHORTEST_COMPOUND = 8
 SHORTEST_PART = 4
+LEAST_BEGINNING = 6
 LONGEST_PART = 12
 LINKS = ("", "s", "es", "n", "en", "er", "e", "ens")
 
@@ -52,6 +53,16 @@ class Compounds:
             split = next((parts for parts in found if len(parts) > 1), ())
             self._known[word] = split or _behind_unknown(word)
         return self._known[word]
+
+    def beginning(self, word: str) -> str:
+        """The longest known word that an unknown one begins with: Jugend of Jugendklub.
+
+        What a compound begins with says what it is about; "" where nothing is known.
+        """
+        ends = range(
+            min(len(word) - SHORTEST_PART, LONGEST_PART), LEAST_BEGINNING - 1, -1
+        )
+        return next((word[:end] for end in ends if self._is_part(word[:end])), "")
 
     def _is_part(self, part: str) -> bool:
         if part in HEADS:

@@ -27,6 +27,7 @@ PART = 0.5
 # How surely a compound means what its part means, by the share of its parts that are known.
 MEANING_OF_PART = 0.75
 
+MEANING_OF_BEGINNING = 0.5
 MEANING_OF_PREFIX = 0.65
 
 # A word of which only a stem shorter than this is known may be another word.
@@ -125,6 +126,7 @@ class Expander:
     def _add_parts(self, asked: Asked) -> None:
         parts = [stem(p, "de") for p in self.compounds.parts(asked.word)]
         if not parts:
+            self._add_beginning(asked)
             return
         share = sum(map(self._is_known, parts)) / len(parts)
         asked.parts_known = share
@@ -132,6 +134,13 @@ class Expander:
             asked.add(word_key(part), PART)
             asked.mean(part, MEANING_OF_PART * share)
             self._add_containing(asked, [part], INFIX_OF_PART)
+
+    def _add_beginning(self, asked: Asked) -> None:
+        begun = "" if asked.known else self.compounds.beginning(asked.word)
+        if begun and script(begun) == "Latn":
+            stemmed = stem(begun, "de")
+            asked.add(word_key(stemmed), PART)
+            asked.mean(stemmed, MEANING_OF_BEGINNING)
 
     def _is_known(self, word: str) -> bool:
         return word_key(word) in self.vocabulary or word in self.glossary

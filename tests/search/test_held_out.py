@@ -1,7 +1,8 @@
-"""Queries that were written before the steps they measure, and not looked at meanwhile.
+"""Queries that were written before the steps they measure.
 
-The glossary was completed afterwards, without these queries but by the same author: what
-counts for its worth are the floors, not the last hundredth.
+Tried first with what there was before: by ear .75, other languages .95, 18 of the 35 without
+an answer answered. Hearing, doubt and the stems were built after that look; so was half of
+the glossary, which makes the figure of the other languages a floor and no measure any more.
 """
 
 import json

@@ -199,6 +199,10 @@ def test_a_compound_of_which_half_is_unknown_is_something_else():
     assert PLANNER.plan("Xyzabcantrag", "de").groups == ()
 
 
+def test_what_an_unknown_compound_begins_with_is_an_answer():
+    assert ("word", "wohnung") in PLANNER.plan("Wohnungsklub", "de").groups[0]
+
+
 def test_nothing_is_proposed_instead_of_a_word_that_is_only_a_little_alike():
     assert PLANNER.plan("qwertz kuurs", "de").correction is None
 
@@ -222,11 +226,15 @@ def test_german_by_ear_asks_for_the_concept_of_a_german_term():
 
 
 def test_words_are_expanded_within_bounds():
-    entries = {("word", f"wohnung{n:04}"): Entry(n, 1, "", True) for n in range(3000)}
-    planner = Planner(Vocabulary(entries, 3000), GLOSSARY)
-    query = " ".join(f"wohnung{'abcdefghijklmnopqrst'[n]}" for n in range(20))
-    plan = planner.plan(query, "de")
-    assert sum(map(len, plan.groups)) <= MOST_WORDS * MOST_MEANT
+    entries = {
+        ("word", f"{part}{n:04}"): Entry(n, 1, "", True)
+        for part in ("wohnung", "antrag", "kurs", "schule")
+        for n in range(500)
+    }
+    planner = Planner(Vocabulary(ENTRIES | entries, 2000), GLOSSARY)
+    plan = planner.plan("Wohnungsantrag Schulantrag Wohnungskurs", "de")
+    assert len(plan.groups) == 3
+    assert max(map(len, plan.groups)) == MOST_MEANT
 
 
 INVISIBLE = "\u200b\u200d\u200e\u200f\u202a\u202e\u2066\u2069\ufeff\u00ad\u2060\ufe0f"

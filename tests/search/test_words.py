@@ -76,6 +76,24 @@ def test_parts_of_german_compounds(word, parts):
     assert Compounds(LEXICON).parts(word) == parts
 
 
+@pytest.mark.parametrize(
+    ("word", "beginning"),
+    [
+        ("wohnungsxyz", "wohnung"),
+        ("deutschklub", "deutsch"),
+        ("platzregen", ""),  # too short to say what it is about
+        ("wohnung", ""),
+        ("xyzdeutsch", ""),
+    ],
+)
+def test_what_an_unknown_compound_begins_with(word, beginning):
+    assert Compounds(LEXICON).beginning(word) == beginning
+
+
+def test_inflected_compounds_have_parts():
+    assert Compounds(LEXICON).parts("kindergartenplatze") == ("kind", "garten", "platz")
+
+
 @given(st.text(alphabet="aenrstbkd", min_size=1, max_size=40))
 def test_parts_occur_in_their_word_in_order(word):
     at = 0
