@@ -31,7 +31,7 @@ KEYS = {
     "guide": "slug",
     "notice": "pk",
 }
-MOST_ASKED_FOR = 20  # concepts; with more it is quicker to look at every document
+MOST_ASKED_FOR = 100  # concepts; with more it is quicker to look at every document
 
 
 def free_key(name: str) -> str:
