@@ -64,6 +64,16 @@ def breakable(address: str) -> SafeString:
 
 
 @register.filter
+def isolated(text: str) -> SafeString:
+    """Words of somebody else amid ours: they may run in the other direction.
+
+    >>> isolated("<b>")
+    '<bdi>&lt;b&gt;</bdi>'
+    """
+    return format_html("<bdi>{}</bdi>", text)
+
+
+@register.filter
 def iso_local(value: datetime.datetime) -> str:
     return dates.iso_local(value)
 
