@@ -74,6 +74,12 @@ def isolated(text: str) -> SafeString:
 
 
 @register.filter
+def isolated_text(text: str) -> str:
+    """The same where no markup can stand, as in a page's title."""
+    return f"\u2068{text}\u2069"
+
+
+@register.filter
 def iso_local(value: datetime.datetime) -> str:
     return dates.iso_local(value)
 
