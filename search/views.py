@@ -81,7 +81,8 @@ def _turned_to(asked: Asked, language: str) -> tuple[Asked, Page]:
     found = _found(asked, language)
     if found.total and asked.number > (last := _last_page(found)):
         asked = replace(asked, number=last)
-        found = _found(asked, language)
+        # What was searched then, even if corrected: that costs one query less.
+        found = _found(replace(asked, query=found.searched), language)
     return asked, found
 
 

@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from search import facade, views
 from search.asking import MOST_PAGES
 from tests import content
 from tests.search.test_results_page import EVERYTHING, titles
@@ -39,6 +40,29 @@ def test_beyond_the_last_page_the_last_one_is_shown(ask, monkeypatch):
     links = [link["href"] for link in beyond.select(".pagination a")]
     assert links == [link["href"] for link in last.select(".pagination a")]
     assert len(links) == 1
+
+
+def test_the_last_page_for_one_beyond_it_costs_few_queries(
+    ask, django_assert_max_num_queries
+):
+    ask(EVERYTHING)
+    with django_assert_max_num_queries(12):
+        assert titles(ask(EVERYTHING, "de", page="50", municipality="netphen"))
+
+
+def test_a_corrected_query_has_a_last_page_too(ask, monkeypatch):
+    asked = []
+
+    def corrected(query, *args, **options):
+        asked.append(query)
+        return facade.search("Wohngeld", *args, **options)
+
+    monkeypatch.setattr(views, "search", corrected)
+    page = ask("Wonhgled", page="9")
+    assert titles(page)
+    assert asked == ["Wonhgled", "Wohngeld"]
+    assert page.select_one("input[name=q]")["value"] == "Wonhgled"
+    assert "We found nothing for “Wonhgled”." in " ".join(page.get_text().split())
 
 
 def test_no_page_after_the_most_there_are_is_offered(ask, monkeypatch):
