@@ -15,8 +15,8 @@ LATE = timedelta(minutes=15)
 def standing(now: datetime) -> tuple[bool, dict[str, Any]]:
     """Whether all is well, and what to tell: the engine that answers, and what waits.
 
-    Asks the server at most once a minute while it answers, not at all for half a minute
-    after it failed three times, and waits SEARCH_TIMEOUT seconds at most.
+    Asks the server, except for half a minute after it failed three times; one small
+    request, which waits no longer than a reader's.
     """
     if not is_configured():
         return True, {"search_engine": Embedded.name}
@@ -28,8 +28,9 @@ def standing(now: datetime) -> tuple[bool, dict[str, Any]]:
     }
     try:
         with asking() as client:
-            fit.make_sure(client)
+            fit.look(client)  # whoever asks nothing learns nothing
     except UnavailableError as error:
+        fit.forget()
         told["search_engine"] = Embedded.name
         told["elasticsearch"] = str(error)
         return False, told

@@ -16,7 +16,7 @@ from elasticsearch.dsl import Date, Double, Keyword, Long, Mapping, SparseVector
 
 from pages.languages import LANGUAGES
 from search.analysis import ANALYSIS_VERSION
-from search.engines.elastic_query import token
+from search.engines.elastic_query import WINDOW, token
 from search.engines.elastic_server import OutOfDateError
 from search.engines.tables import batched
 from search.models import Document, Posting
@@ -31,7 +31,7 @@ SETTINGS = {
     "auto_expand_replicas": "0-1",
     # A late, older change must not bring back what was deleted.
     "gc_deletes": "1h",
-    "max_result_window": 100_000,
+    "max_result_window": WINDOW,
 }
 
 

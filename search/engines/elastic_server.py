@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from elastic_transport import TransportError
-from elasticsearch import ApiError, Elasticsearch
+from elasticsearch import ApiError, BadRequestError, Elasticsearch
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +38,10 @@ class OutOfDateError(UnavailableError):
     """What is stored there was made by another version of this program."""
 
 
+class RefusedError(UnavailableError):
+    """It is well, but did not understand what it was asked."""
+
+
 class Breaker:
     """Lets nobody wait for a server that does not answer; safe for threads.
 
@@ -52,6 +56,12 @@ class Breaker:
     def is_open(self) -> bool:
         with self._lock:
             return self._is_open()
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether nobody would be let through now; who asks this need not try."""
+        with self._lock:
+            return self._is_open() and self._clock() - self._opened < SECONDS_OPEN
 
     def _is_open(self) -> bool:
         return self._failures >= FAILURES_TO_OPEN
@@ -138,6 +148,9 @@ def asking(seconds: float | None = None) -> Iterator[Elasticsearch]:
     try:
         with working(seconds) as server:
             yield server
+    except RefusedError:
+        breaker.succeeded()  # nobody makes it go away by asking strange things
+        raise
     except BaseException:
         breaker.failed()
         raise
@@ -156,4 +169,5 @@ def working(seconds: float | None = None) -> Iterator[Elasticsearch]:
     except FAILURES as error:
         kind = type(error).__name__
         logger.warning("Elasticsearch cannot be used: %s", kind)
-        raise UnavailableError(kind) from None
+        refused = isinstance(error, BadRequestError)
+        raise (RefusedError if refused else UnavailableError)(kind) from None

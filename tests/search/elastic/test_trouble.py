@@ -223,3 +223,78 @@ def test_health_tells_of_changes_that_wait(use, index, client):
     assert told["search_changes_oldest_minutes"] == 20
     assert told["search_engine"] == "elasticsearch"
     assert told["status"] == "degraded"
+
+
+def test_health_does_not_close_the_breaker_of_a_server_that_went_away(use, client):
+    """It answered a moment ago; whoever only remembers that has not asked it."""
+    with answering(200, b"{}", **JSON) as server:
+        use(server.server_port)
+        assert client.get("/health/ready").json()["status"] == "ok"
+    for _ in range(2):
+        assert found_embedded()
+        told = client.get("/health/ready").json()
+        assert (told["status"], told["search_engine"]) == ("degraded", "embedded")
+    assert elastic_server.breaker.is_open
+
+
+def test_health_asks_a_server_that_answered_a_moment_ago(use, client):
+    with answering(200, b"{}", **JSON) as server:
+        use(server.server_port)
+        assert client.get("/health/ready").json()["status"] == "ok"
+        server.mapping = 500, b"{}", JSON
+        assert client.get("/health/ready").json()["status"] == "degraded"
+
+
+def test_nobody_takes_the_server_away_from_others_by_strange_questions(use):
+    with answering(400, b'{"error": "window too large"}', **JSON) as server:
+        use(server.server_port)
+        for _ in range(4):
+            assert found_embedded()
+        assert server.asked == 4
+        assert not elastic_server.breaker.is_open
+
+
+def test_after_a_failed_question_the_index_is_looked_at_again(use):
+    with answering(500, b"{}", **JSON) as server:
+        use(server.server_port)
+        assert found_embedded()
+        server.mapping = 200, b'{"kim-1": {"mappings": {}}}', JSON
+        assert found_embedded()
+        assert server.asked == 1
+
+
+def test_many_changes_in_one_transaction_make_an_editor_wait_once(
+    use, index, django_capture_on_commit_callbacks
+):
+    use(free_port())
+    with django_capture_on_commit_callbacks() as callbacks:
+        index.kita.unpublish()
+        index.wohngeld.unpublish()
+    assert IndexChange.objects.count() >= 2
+    assert callbacks.count(outbox._cross_at_commit) == 1
+
+
+def test_a_slow_server_holds_the_worker_up_for_ten_seconds_at_most(use, monkeypatch):
+    use(free_port())
+    now, given = [0.0], []
+
+    def slow(_now, _most, seconds):
+        given.append(seconds)
+        now[0] += 4
+        return 1
+
+    monkeypatch.setattr(outbox, "monotonic", lambda: now[0])
+    monkeypatch.setattr(outbox, "drain", slow)
+    assert outbox.drain_all(timezone.now()) == {"search_changes_copied": 3}
+    assert given == [10, 6, 2]
+
+
+def test_nothing_is_read_for_a_server_that_is_left_alone(
+    use, index, django_assert_num_queries
+):
+    use(free_port())
+    index.kita.unpublish()
+    for _ in range(3):
+        elastic_server.breaker.failed()
+    with django_assert_num_queries(0):
+        assert outbox.drain_all(timezone.now()) == {}
