@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from pages.jobs import periodically
 from search.engines import elastic_index, elastic_server
+from search.engines.elastic import fit
 from search.engines.elastic_server import (
     PausedError,
     UnavailableError,
@@ -57,7 +58,7 @@ def note(identities: Iterable[Identity]) -> None:
 
 
 def _cross_at_commit() -> None:
-    """Never fails; one request at most for each transaction makes an editor wait."""
+    """Never fails; an editor waits for one request, or the first in a minute for two."""
     try:
         drain(timezone.now(), AT_COMMIT)
     except UnavailableError:
@@ -98,10 +99,12 @@ def drain(now: datetime, most: int, seconds: float | None = None) -> int:
     actions = list(_actions(changes))
     try:
         with asking(seconds) as client:
+            fit.make_sure(client)  # nothing is written into the copy of another portal
             refused = elastic_index.write(client, elastic_index.alias(), actions)
     except PausedError:
         raise
     except UnavailableError:
+        fit.forget()
         _postpone(changes, now)
         raise
     late = [c for c in changes if elastic_index.number_of(c.identity) in refused]
