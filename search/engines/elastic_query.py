@@ -89,18 +89,17 @@ def known(vocabulary: Vocabulary, plan: Plan) -> Asked | None:
     words = [list(_weighted(vocabulary, group.items())) for group in plan.groups]
     keys = ((("concept", concept), weight) for concept, weight in plan.concepts.items())
     concepts = list(_weighted(vocabulary, keys))
-    every = sorted(
-        (weighted.boost for group in (*words, concepts) for weighted in group),
-        reverse=True,
-    )
+    groups = [*words, concepts]
+    every = [
+        (place, weighted) for place, group in enumerate(groups) for weighted in group
+    ]
     if not every:
         return None
-    if len(every) <= MOST_TERMS:
-        return Asked(words, concepts)
-    least = every[MOST_TERMS]
+    every.sort(key=lambda one: one[1].boost, reverse=True)
+    kept = set(every[:MOST_TERMS])
     *words, concepts = (
-        [weighted for weighted in group if weighted.boost > least]
-        for group in (*words, concepts)
+        [weighted for weighted in group if (place, weighted) in kept]
+        for place, group in enumerate(groups)
     )
     return Asked(words, concepts)
 
