@@ -57,10 +57,11 @@ def test_the_check_names_what_differs(copied, es_client):
     assert "stale or missing: service wohngeld" in out.getvalue()
 
 
-def test_the_copy_of_another_generation_is_not_searched(copied):
+def test_the_copy_of_another_generation_is_not_searched(copied, caplog):
     indexing.rebuild()
     copying.fit.forget()
     assert search("Wohngeld", "de").engine == "embedded"
+    assert "Elasticsearch cannot be used: OutOfDateError" in caplog.text
     with pytest.raises(CommandError, match="not a copy of this index"):
         call_command("search_rebuild", "--check", stdout=StringIO())
     copying.rebuild()
