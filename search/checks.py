@@ -28,8 +28,10 @@ def elasticsearch_settings_mean_something(**kwargs: Any) -> list[CheckMessage]:
             "with commas between several."
         )
         found.append(Error(text, id="search.E001"))
-    elif settings.ELASTICSEARCH_API_KEY and any(map(_is_open, hosts())):
-        text = "ELASTICSEARCH_API_KEY would be sent without TLS; use https."
+    elif any(_is_open(host) and _has_secret(host) for host in hosts()):
+        text = (
+            "The key or password of Elasticsearch would be sent without TLS; use https."
+        )
         found.append(checks.Warning(text, id="search.W001"))
     if not PREFIX.fullmatch(settings.SEARCH_INDEX_PREFIX):
         text = (
@@ -56,6 +58,10 @@ def _is_address(host: str) -> bool:
         return parts.scheme in {"http", "https"} and bool(parts.hostname and parts.port)
     except ValueError:
         return False
+
+
+def _has_secret(host: str) -> bool:
+    return bool(settings.ELASTICSEARCH_API_KEY or urlsplit(host).password)
 
 
 def _is_open(host: str) -> bool:

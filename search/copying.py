@@ -1,6 +1,5 @@
 """The copy in Elasticsearch as a whole: made anew, compared, repaired."""
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,7 +14,7 @@ from search.engines import elastic_index, elastic_server
 from search.engines.elastic import fit
 from search.engines.elastic_server import working
 from search.engines.tables import batched
-from search.indexing import locked
+from search.indexing import LEFTOVER_AGE, locked
 from search.models import Document, Generation, IndexChange
 from search.records import Identity
 
@@ -35,14 +34,16 @@ def rebuild() -> int:
 
     Reads and writes go on: readers keep the old copy until the new one is complete, and
     what changed meanwhile is brought in afterwards. Raises UnavailableError, and
-    IncompleteError if the new copy is not whole.
+    IncompleteError if the new copy is not whole or what it is a copy of is not live any
+    more.
     """
     with working(SECONDS_TO_WRITE) as client:
         name = elastic_index.new_name(timezone.now())
         elastic_index.create(client, name)
         try:
-            version, number = fill(client, name)
-            elastic_index.put_in_use(client, name)
+            version, generation, number = fill(client, name)
+            make_sure_it_is_live(generation)
+            elastic_index.put_in_use(client, name, generation)
         except BaseException:
             client.options(ignore_status=404).indices.delete(index=name)
             raise
@@ -51,13 +52,25 @@ def rebuild() -> int:
         # What had waited until the copying began is in the copy.
         IndexChange.objects.filter(pk__lt=version).delete()
         repair(client)
+        make_sure_it_is_live(generation)
         # Only now: whoever was searching an older one has their answer.
         elastic_index.drop_others(client, name)
+        elastic_index.drop_scratch(client, timezone.now() - LEFTOVER_AGE)
         return number
 
 
-def fill(client: Elasticsearch, name: str) -> tuple[int, int]:
-    """Copy all documents of the live index into an empty one; as of which change, and how many.
+def make_sure_it_is_live(generation: Generation) -> None:
+    """Raises IncompleteError where another rebuild has put its own generation in use."""
+    if not generation.live_as.exists():
+        raise IncompleteError(
+            "the index was rebuilt meanwhile; run search_rebuild again"
+        )
+
+
+def fill(client: Elasticsearch, name: str) -> tuple[int, Generation, int]:
+    """Copy all documents of the live index into an empty one.
+
+    As of which change, of which generation, and how many documents.
 
     Raises IncompleteError.
     """
@@ -67,7 +80,7 @@ def fill(client: Elasticsearch, name: str) -> tuple[int, int]:
     there = client.count(index=name)["count"]
     if there != number:
         raise IncompleteError(f"{there} of {number} documents")
-    return version, number
+    return version, generation, number
 
 
 @contextmanager
@@ -76,8 +89,9 @@ def scratch(generation: Generation) -> Iterator[str]:
 
     Raises UnavailableError, and IncompleteError if a document is refused.
     """
-    name = f"{elastic_index.alias()}-scratch-{secrets.token_hex(6)}"
+    name = elastic_index.scratch_name()
     with working(SECONDS_TO_WRITE) as client:
+        elastic_index.drop_scratch(client, timezone.now() - LEFTOVER_AGE)
         elastic_index.create(client, name)
     try:
         with working(SECONDS_TO_WRITE) as client:

@@ -8,13 +8,15 @@ never replaces a newer one, in whatever order changes arrive.
 import logging
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from pages.jobs import periodically
 from search.engines import elastic_index, elastic_server
+from search.engines.elastic import fit
 from search.engines.elastic_server import (
     PausedError,
     UnavailableError,
@@ -29,7 +31,8 @@ logger = logging.getLogger(__name__)
 PAUSE = timedelta(seconds=5)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=10)
 # An editor waits for these few; the worker has the time for more.
-AT_COMMIT, AT_ONCE, ROUNDS = 25, 200, 20
+AT_COMMIT, AT_ONCE = 25, 200
+# The worker has messages to send as well.
 SECONDS_FOR_WORKER = 10.0
 
 
@@ -49,11 +52,13 @@ def note(identities: Iterable[Identity]) -> None:
         ],
         batch_size=AT_ONCE,
     )
-    transaction.on_commit(_cross_at_commit)
+    waiting = (work for _, work, *_ in connection.run_on_commit)
+    if _cross_at_commit not in waiting:  # a stack of changes is one wait, not one each
+        transaction.on_commit(_cross_at_commit)
 
 
 def _cross_at_commit() -> None:
-    """Never fails and never makes an editor wait longer than SEARCH_TIMEOUT."""
+    """Never fails; an editor waits for one request, or the first in a minute for two."""
     try:
         drain(timezone.now(), AT_COMMIT)
     except UnavailableError:
@@ -64,12 +69,13 @@ def _cross_at_commit() -> None:
 
 @periodically("search copy", PAUSE)
 def drain_all(now: datetime) -> dict[str, int]:
-    """Bring over all changes that are due, as many as a pass of the worker may take."""
+    """Bring over the changes that are due, as many as about ten seconds allow."""
     brought = 0
     if is_configured():
-        for _ in range(ROUNDS):
+        deadline = monotonic() + SECONDS_FOR_WORKER
+        while (left := deadline - monotonic()) > 0:
             try:
-                some = drain(now, AT_ONCE, SECONDS_FOR_WORKER)
+                some = drain(now, AT_ONCE, left)
             except UnavailableError:
                 break
             brought += some
@@ -81,7 +87,8 @@ def drain_all(now: datetime) -> dict[str, int]:
 def drain(now: datetime, most: int, seconds: float | None = None) -> int:
     """Bring over the oldest changes that are due; how many are done with.
 
-    Those that failed are tried again later. Raises UnavailableError if all did.
+    Those that failed are tried again later. Raises UnavailableError if all did, and
+    PausedError before anything is read while the server is left alone.
     """
     if elastic_server.breaker.refuses:
         raise PausedError("not asked")
@@ -92,10 +99,12 @@ def drain(now: datetime, most: int, seconds: float | None = None) -> int:
     actions = list(_actions(changes))
     try:
         with asking(seconds) as client:
+            fit.make_sure(client)  # nothing is written into the copy of another portal
             refused = elastic_index.write(client, elastic_index.alias(), actions)
     except PausedError:
         raise
     except UnavailableError:
+        fit.forget()
         _postpone(changes, now)
         raise
     late = [c for c in changes if elastic_index.number_of(c.identity) in refused]

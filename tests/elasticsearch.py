@@ -10,6 +10,7 @@ import http.client
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -226,16 +227,25 @@ class Server:
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, how)
         self._process.wait()
-        self._wait_for_group(self._process.pid)
+        self._wait_until_it_is_gone(self._process.pid)
         self._process = None
 
-    def _wait_for_group(self, group: int) -> None:
-        """The launcher may be gone before the server is."""
+    def _wait_until_it_is_gone(self, group: int) -> None:
+        """The launcher may be gone before the server is.
+
+        Its port tells: the dead whom nobody has buried still count as processes.
+        """
+        for _ in range(300):
+            if not self._listens():
+                return
+            time.sleep(0.1)
         with suppress(ProcessLookupError):
-            for _ in range(300):
-                os.killpg(group, 0)
-                time.sleep(0.1)
             os.killpg(group, signal.SIGKILL)
+
+    def _listens(self) -> bool:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+            return True
+        return False
 
 
 @contextmanager

@@ -11,7 +11,8 @@ class Either:
     """The engine of one search; never fails for a server.
 
     ``name`` is that of the engine which gave the last answer. A server that did not answer
-    is not asked again by the same search, so nobody waits twice.
+    is not asked again by the same search, so nobody waits twice. Every failure is logged
+    by its kind; while the server is left alone there are none.
     """
 
     def __init__(self, embedded: Embedded) -> None:
@@ -28,6 +29,6 @@ class Either:
         """The documents a plan finds; see ``Engine``."""
         try:
             return self._engine.ranked(plan, filters, limit, offset)
-        except UnavailableError:  # told once in the log; readers need not know
+        except UnavailableError:  # in the log where it came up; readers need not know
             self._engine = self._embedded
             return self._embedded.ranked(plan, filters, limit, offset)

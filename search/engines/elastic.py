@@ -9,8 +9,8 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from search.engines import elastic_index, elastic_server
-from search.engines.elastic_query import FIELDS, known, request
-from search.engines.elastic_server import PausedError, asking
+from search.engines.elastic_query import FIELDS, Asked, known, request
+from search.engines.elastic_server import PausedError, UnavailableError, asking
 from search.engines.found import Filters, Found, Ranked
 from search.planner import Plan
 from search.vocabulary import Vocabulary
@@ -26,14 +26,18 @@ class Fit:
         self._seen: dict[str, float] = {}
 
     def make_sure(self, client: Elasticsearch) -> None:
-        """Raises OutOfDateError."""
-        name, now = elastic_index.alias(), self._clock()
+        """Asks the server unless it has done so a moment ago. Raises OutOfDateError."""
         with self._lock:
-            seen = self._seen.get(name)
-        if seen is None or now - seen >= SECONDS_BETWEEN_LOOKS:
-            elastic_index.make_sure_it_fits(client)
-            with self._lock:
-                self._seen[name] = now
+            seen = self._seen.get(elastic_index.alias())
+        if seen is None or self._clock() - seen >= SECONDS_BETWEEN_LOOKS:
+            self.look(client)
+
+    def look(self, client: Elasticsearch) -> None:
+        """Asks the server. Raises OutOfDateError."""
+        now = self._clock()
+        elastic_index.make_sure_it_fits(client)
+        with self._lock:
+            self._seen[elastic_index.alias()] = now
 
     def forget(self) -> None:
         with self._lock:
@@ -55,7 +59,7 @@ class Elastic:
     name: str = "elasticsearch"
 
     def ranked(self, plan: Plan, filters: Filters, limit: int, offset: int) -> Found:
-        """The documents a plan finds; see ``Engine``. One request.
+        """The documents a plan finds; see ``Engine``. One request, once a minute two.
 
         Raises UnavailableError for whatever keeps the server from answering rightly, and
         at once while it is left alone.
@@ -65,6 +69,15 @@ class Elastic:
         asked = known(self.vocabulary, plan)
         if asked is None:
             return Found(facets={name: {} for name in FIELDS})
+        try:
+            return self._answer(asked, plan, filters, limit, offset)
+        except UnavailableError:
+            fit.forget()  # what comes back need not be what went away
+            raise
+
+    def _answer(
+        self, asked: Asked, plan: Plan, filters: Filters, limit: int, offset: int
+    ) -> Found:
         with asking() as client:
             body = request(asked, plan, filters, limit, offset)
             if self.index is None:

@@ -6,6 +6,8 @@ find the same. No personal data: published texts' words, without the texts.
 
 import hashlib
 import json
+import logging
+import secrets
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -16,22 +18,25 @@ from elasticsearch.dsl import Date, Double, Keyword, Long, Mapping, SparseVector
 
 from pages.languages import LANGUAGES
 from search.analysis import ANALYSIS_VERSION
-from search.engines.elastic_query import token
+from search.engines.elastic_query import WINDOW, token
 from search.engines.elastic_server import OutOfDateError
 from search.engines.tables import batched
-from search.models import Document, Posting
+from search.models import Document, Generation, Posting
 from search.records import Identity
+
+logger = logging.getLogger(__name__)
 
 DOCUMENTS_AT_ONCE = 200
 BYTES_AT_ONCE = 8_000_000
 NEWER_IS_THERE = 409
+SCRATCH, SCRATCH_DIGITS = "-scratch-", 12
 SETTINGS = {
     "number_of_shards": 1,
     # A copy as soon as there is a second node, none while there is not.
     "auto_expand_replicas": "0-1",
     # A late, older change must not bring back what was deleted.
     "gc_deletes": "1h",
-    "max_result_window": 100_000,
+    "max_result_window": WINDOW,
 }
 
 
@@ -64,7 +69,7 @@ FINGERPRINT = hashlib.sha256(
 
 
 def mapping() -> dict[str, Any]:
-    """The fields, and which version of this program they are of."""
+    """The fields, and which version of this program they are of; not yet of what."""
     return _fields().to_dict() | {"_meta": {"fingerprint": FINGERPRINT}}
 
 
@@ -97,8 +102,9 @@ def create(client: Elasticsearch, name: str) -> None:
     )
 
 
-def put_in_use(client: Elasticsearch, name: str) -> None:
-    """Make readers search this index and no other, in one step."""
+def put_in_use(client: Elasticsearch, name: str, generation: Generation) -> None:
+    """Make readers search this copy of a generation and no other, in one step."""
+    client.indices.put_mapping(index=name, meta=origin(generation))
     client.indices.put_settings(index=name, settings={"refresh_interval": "1s"})
     client.indices.refresh(index=name)
     actions: list[dict[str, Any]] = [
@@ -123,6 +129,21 @@ def drop_others(client: Elasticsearch, name: str) -> None:
             client.indices.delete(index=index, ignore_unavailable=True)
 
 
+def scratch_name() -> str:
+    """What an index of an evaluation is called."""
+    return f"{alias()}{SCRATCH}{secrets.token_hex(SCRATCH_DIGITS // 2)}"
+
+
+def drop_scratch(client: Elasticsearch, before: datetime) -> None:
+    """Delete what evaluations made before a time (UTC) and were killed over."""
+    names = f"{alias()}{SCRATCH}*"
+    for name, index in client.indices.get(index=names, features="settings").items():
+        milliseconds = int(index["settings"]["index"]["creation_date"])
+        is_ours = len(name) == len(names) - 1 + SCRATCH_DIGITS
+        if is_ours and milliseconds < before.timestamp() * 1000:
+            client.indices.delete(index=name, ignore_unavailable=True)
+
+
 def indices(client: Elasticsearch) -> list[str]:
     """Every index of this prefix that a rebuild has made, in use or left over."""
     return sorted(_made(client))
@@ -140,15 +161,25 @@ def _made(client: Elasticsearch) -> dict[str, list[str]]:
     }
 
 
+def origin(generation: Generation) -> dict[str, str]:
+    """What tells a copy: the program's version, and of what, unlike any elsewhere."""
+    built = f"{generation.pk} {generation.built_at:%Y%m%d%H%M%S%f}"
+    return {"fingerprint": FINGERPRINT, "generation": built}
+
+
 def make_sure_it_fits(client: Elasticsearch) -> None:
-    """Raises OutOfDateError where another version of this program made the index."""
+    """Raises OutOfDateError for an index of another version, database or generation."""
     answer = client.indices.get_mapping(index=alias())
-    fingerprints = {
-        index["mappings"].get("_meta", {}).get("fingerprint")
-        for index in answer.body.values()
-    }
-    if fingerprints != {FINGERPRINT}:
-        raise OutOfDateError("made by another version; run search_rebuild")
+    found = [index["mappings"].get("_meta", {}) for index in answer.body.values()]
+    live = Generation.objects.filter(live_as__isnull=False).first()
+    if [meta.get("fingerprint") for meta in found] != [FINGERPRINT]:
+        reason = "made by another version; run search_rebuild"
+    elif live is None or found != [origin(live)]:
+        reason = "not a copy of this index; run search_rebuild"
+    else:
+        return
+    logger.warning("Elasticsearch cannot be used: %s", OutOfDateError.__name__)
+    raise OutOfDateError(reason)
 
 
 def number_of(identity: Identity) -> str:

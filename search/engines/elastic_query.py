@@ -32,6 +32,8 @@ FIELDS = {TOPIC: "topics", MUNICIPALITY: "towns", SPOKEN: "spoken"}
 MOST_VALUES = 1000  # of a facet; a district has not that many towns or topics
 # Elasticsearch allows 1024 at least, filters included, more on a larger machine.
 MOST_TERMS = 900
+# Elasticsearch ranks no further than this, and refuses to be asked for more.
+WINDOW = 100_000
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,9 @@ def token(key: Key) -> str:
 def request(
     asked: Asked, plan: Plan, filters: Filters, limit: int, offset: int
 ) -> dict[str, Any]:
-    """The body of the search."""
+    """The body of the search; beyond the window no hits, but their number and facets."""
+    is_within = offset < WINDOW
+    first, end = (offset, min(offset + limit, WINDOW)) if is_within else (0, 0)
     chosen = _chosen(filters)
     search = (
         Search()
@@ -77,7 +81,7 @@ def request(
         search.aggs.bucket(name, "filter", filter=Q("bool", filter=others)).bucket(
             "values", A("terms", field=field, size=MOST_VALUES)
         )
-    return search[offset : offset + limit].to_dict()
+    return search[first:end].to_dict()
 
 
 def known(vocabulary: Vocabulary, plan: Plan) -> Asked | None:
@@ -85,18 +89,17 @@ def known(vocabulary: Vocabulary, plan: Plan) -> Asked | None:
     words = [list(_weighted(vocabulary, group.items())) for group in plan.groups]
     keys = ((("concept", concept), weight) for concept, weight in plan.concepts.items())
     concepts = list(_weighted(vocabulary, keys))
-    every = sorted(
-        (weighted.boost for group in (*words, concepts) for weighted in group),
-        reverse=True,
-    )
+    groups = [*words, concepts]
+    every = [
+        (place, weighted) for place, group in enumerate(groups) for weighted in group
+    ]
     if not every:
         return None
-    if len(every) <= MOST_TERMS:
-        return Asked(words, concepts)
-    least = every[MOST_TERMS]
+    every.sort(key=lambda one: one[1].boost, reverse=True)
+    kept = set(every[:MOST_TERMS])
     *words, concepts = (
-        [weighted for weighted in group if weighted.boost > least]
-        for group in (*words, concepts)
+        [weighted for weighted in group if (place, weighted) in kept]
+        for place, group in enumerate(groups)
     )
     return Asked(words, concepts)
 

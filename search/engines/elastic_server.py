@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from elastic_transport import TransportError
-from elasticsearch import ApiError, Elasticsearch
+from elasticsearch import ApiError, BadRequestError, Elasticsearch
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +36,10 @@ class PausedError(UnavailableError):
 
 class OutOfDateError(UnavailableError):
     """What is stored there was made by another version of this program."""
+
+
+class RefusedError(UnavailableError):
+    """It is well, but did not understand what it was asked."""
 
 
 class Breaker:
@@ -146,6 +150,9 @@ def asking(seconds: float | None = None) -> Iterator[Elasticsearch]:
     try:
         with working(seconds) as server:
             yield server
+    except RefusedError:
+        breaker.succeeded()  # nobody makes it go away by asking strange things
+        raise
     except BaseException:
         breaker.failed()
         raise
@@ -164,4 +171,5 @@ def working(seconds: float | None = None) -> Iterator[Elasticsearch]:
     except FAILURES as error:
         kind = type(error).__name__
         logger.warning("Elasticsearch cannot be used: %s", kind)
-        raise UnavailableError(kind) from None
+        refused = isinstance(error, BadRequestError)
+        raise (RefusedError if refused else UnavailableError)(kind) from None

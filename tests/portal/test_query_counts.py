@@ -53,7 +53,7 @@ COSTS = {
     "/robots.txt": 2,
     "/.well-known/security.txt": 2,
     "/health/live": 0,
-    "/health/ready": 1,
+    "/health/ready": 2,
     "/api/v1/municipalities": 4,
     "/api/v1/topics": 3,
     "/api/v1/services": 4,

@@ -82,6 +82,20 @@ def test_a_key_is_not_sent_in_the_open(settings, address, expected):
     assert ids() == expected
 
 
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("http://portal:secret@one.example.org:9200", ["search.W001"]),
+        ("http://portal:secret@127.0.0.1:9200", []),
+        ("https://portal:secret@one.example.org:9200", []),
+        ("http://one.example.org:9200", []),
+    ],
+)
+def test_a_password_is_not_sent_in_the_open(settings, address, expected):
+    settings.ELASTICSEARCH_URL = address
+    assert ids() == expected
+
+
 def test_they_are_told_by_the_command(settings):
     settings.SEARCH_INDEX_PREFIX = ""
     found = [message.id for message in run_checks() if isinstance(message, Error)]

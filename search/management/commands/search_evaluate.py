@@ -18,7 +18,10 @@ ENGINES = [Embedded.name, Elastic.name]
 
 
 class Command(BaseCommand):
-    help = "Writes {query id: [service ids]} for a corpus; the site's index stays as it is."
+    help = (
+        "Writes {query id: [service ids]} for a corpus; the site's index stays as it is. "
+        "What a killed run leaves in Elasticsearch the next one deletes after a day."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("corpus", type=Path, metavar="CORPUS")

@@ -110,3 +110,16 @@ def found(query):
     page = search(query, "de")
     assert page.engine == "elasticsearch"
     return [hit.id for hit in page.hits if hit.kind == "service"]
+
+
+@pytest.fixture
+def use(index, settings, monkeypatch):
+    """Makes the portal use the server on a port of this machine."""
+
+    def used(port):
+        settings.ELASTICSEARCH_URL = f"http://127.0.0.1:{port}"
+        cold(monkeypatch)
+
+    settings.SEARCH_TIMEOUT = 0.3
+    yield used
+    elastic_server.forget_client()

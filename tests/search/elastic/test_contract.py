@@ -271,3 +271,11 @@ def test_very_many_alternatives_are_answered_too(engine, vocabulary):
     group[("word", "wohngeld")] = 1.0
     plan = Plan("de", (group,) * (2000 // len(group)))
     assert keys(engine.ranked(plan, Filters(TODAY), 20, 0))[0] == "wohngeld"
+
+
+@pytest.mark.parametrize("offset", [99_990, 99_999, 100_000, 999_999, 10**12])
+def test_far_beyond_the_last_hit_there_are_none_but_their_number(ask, offset):
+    found = ask("Pflege", offset=offset)
+    assert found.hits == []
+    assert found.total == 4
+    assert found.facets["topic"]["familie"] == 2

@@ -139,3 +139,15 @@ def test_a_full_disk_makes_changes_wait_and_no_editor(copied, committed, es_clie
     es_client.indices.put_settings(index=name, settings=none)
     outbox.drain_all(timezone.now() + LATER)
     assert copying.check() == ([], [])
+
+
+def test_nothing_is_written_into_the_copy_of_another_portal(copied, es_client):
+    """Two with the same SEARCH_INDEX_PREFIX; the other one was rebuilt last."""
+    name = elastic_index.indices(es_client)[-1]
+    es_client.indices.put_mapping(index=name, meta={"generation": "another"})
+    copying.fit.forget()
+    copied.wohngeld.unpublish()
+    outbox.drain_all(timezone.now())
+    assert IndexChange.objects.get().attempts == 1
+    number = elastic_index.number_of(("service", "wohngeld"))
+    assert es_client.exists(index=name, id=number)

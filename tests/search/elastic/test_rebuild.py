@@ -1,5 +1,6 @@
 """The copy is made anew, compared and repaired, and nobody notices."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -56,11 +57,45 @@ def test_the_check_names_what_differs(copied, es_client):
     assert "stale or missing: service wohngeld" in out.getvalue()
 
 
-def test_after_another_generation_the_copy_is_stale(copied):
+def test_the_copy_of_another_generation_is_not_searched(copied, caplog):
     indexing.rebuild()
-    stale, gone = copying.check()
-    assert len(stale) == Document.objects.count()
-    assert gone == []
+    copying.fit.forget()
+    assert search("Wohngeld", "de").engine == "embedded"
+    assert "Elasticsearch cannot be used: OutOfDateError" in caplog.text
+    with pytest.raises(CommandError, match="not a copy of this index"):
+        call_command("search_rebuild", "--check", stdout=StringIO())
+    copying.rebuild()
+    assert search("Wohngeld", "de").engine == "elasticsearch"
+
+
+def test_an_empty_index_of_this_version_is_not_searched(copied, es_client):
+    name = elastic_index.new_name(timezone.now())
+    for old in elastic_index.indices(es_client):
+        es_client.indices.delete(index=old)
+    elastic_index.create(es_client, name)
+    es_client.indices.put_alias(index=name, name=elastic_index.alias())
+    copying.fit.forget()
+    assert search("Wohngeld", "de").engine == "embedded"
+
+
+def test_a_copy_of_what_another_rebuild_has_replaced_is_not_put_in_use(
+    copied, es_client, monkeypatch
+):
+    fill = copying.fill
+
+    def replaced_meanwhile(client, name):
+        monkeypatch.setattr(copying, "fill", fill)
+        filled = fill(client, name)
+        indexing.rebuild()
+        copying.rebuild()
+        return filled
+
+    monkeypatch.setattr(copying, "fill", replaced_meanwhile)
+    with pytest.raises(copying.IncompleteError, match="rebuilt meanwhile"):
+        copying.rebuild()
+    assert len(elastic_index.indices(es_client)) == 1
+    assert copying.check() == ([], [])
+    assert found("Wohngeld")
 
 
 def test_what_was_copied_while_its_words_were_exchanged_is_repaired(
@@ -147,10 +182,10 @@ def test_a_rebuild_that_was_overtaken_fails_and_the_newer_index_stays(
 ):
     put_in_use = elastic_index.put_in_use
 
-    def overtaken(client, name):
+    def overtaken(client, name, generation):
         monkeypatch.setattr(elastic_index, "put_in_use", put_in_use)
         copying.rebuild()
-        put_in_use(client, name)
+        put_in_use(client, name, generation)
 
     monkeypatch.setattr(elastic_index, "put_in_use", overtaken)
     with pytest.raises(UnavailableError):
@@ -159,3 +194,18 @@ def test_a_rebuild_that_was_overtaken_fails_and_the_newer_index_stays(
     elastic_index.drop_others(es_client, elastic_index.new_name(timezone.now()))
     assert found("Wohngeld")
     assert copying.check() == ([], [])
+
+
+def test_what_a_killed_evaluation_left_over_is_deleted_after_a_day(copied, es_client):
+    left_over, other = elastic_index.scratch_name(), elastic_index.scratch_name() + "-1"
+    for name in (left_over, other):
+        es_client.indices.create(index=name)
+    try:
+        copying.rebuild()
+        assert es_client.indices.exists(index=left_over)
+        tomorrow = timezone.now() + timedelta(days=1, minutes=1)
+        elastic_index.drop_scratch(es_client, tomorrow - timedelta(days=1))
+        assert not es_client.indices.exists(index=left_over)
+        assert es_client.indices.exists(index=other)
+    finally:
+        es_client.options(ignore_status=404).indices.delete(index=[left_over, other])

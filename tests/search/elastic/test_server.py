@@ -1,12 +1,13 @@
 """The private server itself: what it is, and that it keeps what it was given."""
 
 import os
+import subprocess
 
 import pytest
 from elasticsearch import Elasticsearch
 
 from tests import elasticsearch
-from tests.servers import ServerMissingError
+from tests.servers import ServerMissingError, free_port
 
 
 def test_it_is_the_pinned_version(server):
@@ -19,6 +20,16 @@ def test_it_does_not_run_as_root(server):
     owner = (server.folder / "data" / "_state").stat().st_uid
     assert owner == server.folder.stat().st_uid
     assert owner != 0 or os.geteuid() != 0
+
+
+def test_the_dead_whom_nobody_has_buried_are_not_waited_for(monkeypatch):
+    """Their process group answers for as long as they are not reaped."""
+    ended = object.__new__(elasticsearch.Server)
+    ended.port = free_port()
+    ended._process = subprocess.Popen(["true"], start_new_session=True)
+    monkeypatch.setattr(os, "killpg", lambda *_: None)
+    monkeypatch.setattr(elasticsearch.time, "sleep", lambda _: pytest.fail("It waits."))
+    ended.kill()
 
 
 def test_without_java_there_is_one_line_that_says_so(monkeypatch):

@@ -164,9 +164,9 @@ def test_a_change_on_its_way_to_the_old_index_is_not_lost(site, monkeypatch):
     """It crosses over just before the new index is put in use, from what it was."""
     put_in_use = copying.elastic_index.put_in_use
 
-    def with_a_change_before(client, name):
+    def with_a_change_before(client, name, generation):
         publish(7)
-        put_in_use(client, name)
+        put_in_use(client, name, generation)
 
     monkeypatch.setattr(copying.elastic_index, "put_in_use", with_a_change_before)
     copying.rebuild()

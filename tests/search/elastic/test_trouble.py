@@ -1,87 +1,20 @@
 """A server that is away, hangs, refuses or talks nonsense: readers do not notice."""
 
-import http.server
 import json
 import socket
-import threading
 import time
-from contextlib import contextmanager
-from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
 from search import outbox
-from search.engines import elastic_index, elastic_server
+from search.engines import elastic_server
 from search.engines.elastic_server import PausedError, UnavailableError, asking
 from search.facade import search
 from search.models import IndexChange
-from tests.search.elastic.conftest import cold
+from tests.search.elastic.pretending import JSON, answering, found_embedded
 from tests.servers import free_port
-
-JSON = {"Content-Type": "application/json", "X-Elastic-Product": "Elasticsearch"}
-MAPPING = {"kim-1": {"mappings": {"_meta": {"fingerprint": elastic_index.FINGERPRINT}}}}
-FITS = 200, json.dumps(MAPPING).encode(), JSON
-
-
-class Answering(http.server.BaseHTTPRequestHandler):
-    """Tells which version made its index, and answers searches as it is told to."""
-
-    def do_GET(self):
-        self.say(*self.server.mapping)
-
-    def do_POST(self):
-        self.server.asked += 1
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.say(*self.server.answer)
-
-    def say(self, status, body, headers):
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *arguments):
-        """Nothing to say beside the tests."""
-
-
-@contextmanager
-def answering(status, body, **headers):
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
-        server.daemon_threads = True
-        server.asked, server.answer = 0, (status, body, headers)
-        server.mapping = FITS
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield server
-        finally:
-            elastic_server.forget_client()  # connections of the server end first
-            server.shutdown()
-            thread.join()
-
-
-@pytest.fixture
-def use(index, settings, monkeypatch):
-    """Makes the portal use the server on a port of this machine."""
-
-    def used(port):
-        settings.ELASTICSEARCH_URL = f"http://127.0.0.1:{port}"
-        cold(monkeypatch)
-
-    settings.SEARCH_TIMEOUT = 0.3
-    yield used
-    elastic_server.forget_client()
-
-
-def found_embedded():
-    page = search("Wohngeld", "de")
-    assert page.engine == "embedded"
-    return ("service", "wohngeld") in [(hit.kind, hit.id) for hit in page.hits]
-
 
 HALF = {"hits": {"total": {"value": 1}, "hits": [{}]}, "aggregations": {}}
 
@@ -197,29 +130,56 @@ def test_an_error_of_our_own_is_told_and_counts(use):
         pytest.fail("It was asked.")
 
 
-def test_health_tells_that_the_embedded_search_stands_in(use, client):
-    use(free_port())
-    told = client.get("/health/ready").json()
-    assert told["status"] == "degraded"
-    assert told["search_engine"] == "embedded"
-    assert told["elasticsearch"] == "ConnectionError"
-
-
-def test_health_does_not_wait_for_a_server_that_is_left_alone(use, client):
-    with socket.create_server(("127.0.0.1", 0)) as hanging:
-        use(hanging.getsockname()[1])
-        for _ in range(3):
-            elastic_server.breaker.failed()
-        assert client.get("/health/ready").json()["elasticsearch"] == "not asked"
-
-
-def test_health_tells_of_changes_that_wait(use, index, client):
-    with answering(200, b"{}", **JSON) as server:
+def test_nobody_takes_the_server_away_from_others_by_strange_questions(use):
+    with answering(400, b'{"error": "window too large"}', **JSON) as server:
         use(server.server_port)
-        assert client.get("/health/ready").json()["status"] == "ok"
+        for _ in range(4):
+            assert found_embedded()
+        assert server.asked == 4
+        assert not elastic_server.breaker.is_open
+
+
+def test_after_a_failed_question_the_index_is_looked_at_again(use):
+    with answering(500, b"{}", **JSON) as server:
+        use(server.server_port)
+        assert found_embedded()
+        server.mapping = 200, b'{"kim-1": {"mappings": {}}}', JSON
+        assert found_embedded()
+        assert server.asked == 1
+
+
+def test_many_changes_in_one_transaction_make_an_editor_wait_once(
+    use, index, django_capture_on_commit_callbacks
+):
+    use(free_port())
+    with django_capture_on_commit_callbacks() as callbacks:
         index.kita.unpublish()
-        IndexChange.objects.update(noted_at=timezone.now() - timedelta(minutes=20))
-        told = client.get("/health/ready").json()
-    assert told["search_changes_oldest_minutes"] == 20
-    assert told["search_engine"] == "elasticsearch"
-    assert told["status"] == "degraded"
+        index.wohngeld.unpublish()
+    assert IndexChange.objects.count() >= 2
+    assert callbacks.count(outbox._cross_at_commit) == 1
+
+
+def test_a_slow_server_holds_the_worker_up_for_ten_seconds_at_most(use, monkeypatch):
+    use(free_port())
+    now, given = [0.0], []
+
+    def slow(_now, _most, seconds):
+        given.append(seconds)
+        now[0] += 4
+        return 1
+
+    monkeypatch.setattr(outbox, "monotonic", lambda: now[0])
+    monkeypatch.setattr(outbox, "drain", slow)
+    assert outbox.drain_all(timezone.now()) == {"search_changes_copied": 3}
+    assert given == [10, 6, 2]
+
+
+def test_nothing_is_read_for_a_server_that_is_left_alone(
+    use, index, django_assert_num_queries
+):
+    use(free_port())
+    index.kita.unpublish()
+    for _ in range(3):
+        elastic_server.breaker.failed()
+    with django_assert_num_queries(0):
+        assert outbox.drain_all(timezone.now()) == {}
