@@ -44,19 +44,27 @@ def free_key(name: str) -> str:
     return next(key for key in (base, *numbered) if key not in taken)
 
 
+def take_turns() -> None:
+    """Wait for others who change the glossary; they wait until this transaction ends."""
+    list(LiveIndex.objects.select_for_update().filter(name=indexing.NAME))
+
+
 def mark_edited(concept: Concept) -> None:
     """From now on it is as the editors want it, whatever the supplied file says."""
     concept.changed_at = timezone.now()
 
 
 @transaction.atomic
-def add_term(concept: Concept, language: str, text: str) -> Term:
-    """One more word for a concept, found at once; a supplied one is switched on again.
+def add_searched(concept: Concept, language: str, text: str) -> Term:
+    """A word that readers searched with finds at once; it is not offered to others.
 
+    A word the concept has already stays as it is; a supplied one is switched on again.
     ``text`` has been checked, see ``term_check``.
     """
     same = Term.objects.filter(concept=concept, language=language, text=text)
-    term = same.first() or Term(concept=concept, language=language, text=text)
+    term = same.first() or Term(
+        concept=concept, language=language, text=text, is_offered=False
+    )
     term.is_off = False
     term.save()
     update_concepts([concept])
