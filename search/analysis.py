@@ -11,6 +11,7 @@ from functools import lru_cache
 # Counts up whenever the same text gives other terms than before: the index is stale then.
 ANALYSIS_VERSION = 2
 LONGEST_WORD = 40
+MOST_LETTERS = 5000  # more than nineteen languages have
 
 JOINER = "\u200c"  # Persian and Kurdish write one word in parts with it
 KEPT = frozenset("йї")  # letters of their own, not letters with a mark
@@ -78,11 +79,16 @@ def fold(text: str) -> str:
 
 
 class Folded(dict[int, str]):
-    """What each letter becomes, worked out when it is first met."""
+    """What each letter becomes, worked out when it is first met.
+
+    Not all of Unicode is kept: readers may send what they like.
+    """
 
     def __missing__(self, letter: int) -> str:
-        self[letter] = _unmarked(chr(letter)).translate(WRITTEN_AS)
-        return self[letter]
+        folded = _unmarked(chr(letter)).translate(WRITTEN_AS)
+        if len(self) < MOST_LETTERS:
+            self[letter] = folded
+        return folded
 
 
 FOLDED = Folded()

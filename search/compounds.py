@@ -10,6 +10,7 @@ SHORTEST_COMPOUND = 8
 SHORTEST_PART = 4
 LEAST_BEGINNING = 6
 LONGEST_PART = 12
+MOST_KNOWN = 50_000  # words remembered; readers send ever new ones
 LINKS = ("", "s", "es", "n", "en", "er", "e", "ens")
 
 # Last parts of what public offices name; a word may end in one after an unknown first part.
@@ -48,6 +49,8 @@ class Compounds:
         if len(word) < SHORTEST_COMPOUND:
             return ()
         if word not in self._known:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
             forms = dict.fromkeys((word, stem(word, "de")))  # Wohnungsanträge
             found = (self._split(form) for form in forms)
             split = next((parts for parts in found if len(parts) > 1), ())

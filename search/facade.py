@@ -13,7 +13,7 @@ from search.highlighting import Highlighter
 from search.indexing import NAME
 from search.loaded import Loaded, loaded_of
 from search.models import Document, Generation, LiveIndex
-from search.planner import Plan
+from search.planner import LONGEST_QUERY, Plan
 from search.records import EVERYWHERE, Identity
 
 # Of the words of a query, the best hit has fewer than this share: few good matches.
@@ -75,8 +75,10 @@ def search(  # noqa: PLR0913, filters and paging are named
 ) -> Page:
     """What a reader of this language finds, for any text whatever.
 
-    Three queries, plus what a process remembers once per change of the index.
+    Three queries, one more where the correction is searched, plus what a process remembers
+    once per change of the index. Nothing beyond the first 200 characters is looked at.
     """
+    q = q[:LONGEST_QUERY]
     live = LiveIndex.objects.select_related("generation").filter(name=NAME).first()
     if live is None:
         return Page(q)

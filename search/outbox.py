@@ -14,7 +14,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from pages.jobs import periodically
-from search.engines import elastic_index
+from search.engines import elastic_index, elastic_server
 from search.engines.elastic_server import (
     PausedError,
     UnavailableError,
@@ -83,6 +83,8 @@ def drain(now: datetime, most: int, seconds: float | None = None) -> int:
 
     Those that failed are tried again later. Raises UnavailableError if all did.
     """
+    if elastic_server.breaker.refuses:
+        raise PausedError("not asked")
     # The changes first, then the documents: so these are at least as new.
     changes = list(IndexChange.objects.due(now)[:most])
     if not changes:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import fold, script, tokens, words
+from search.analysis import FOLDED, MOST_LETTERS, fold, script, tokens, words
+from search.compounds import MOST_KNOWN, Compounds
 
 
 @pytest.mark.parametrize(
@@ -88,3 +89,12 @@ def test_hyphens_separate_words_elsewhere():
 )
 def test_script_of_a_word(word, expected):
     assert script(word) == expected
+
+
+def test_what_readers_send_is_not_remembered_for_ever():
+    compounds = Compounds(frozenset({"wort"}))
+    for number in range(MOST_KNOWN + 10):
+        compounds.parts(f"wortwort{number}")
+    assert len(compounds._known) <= MOST_KNOWN
+    fold("".join(map(chr, range(0x4E00, 0x4E00 + 2 * MOST_LETTERS))))
+    assert len(FOLDED) <= MOST_LETTERS
