@@ -64,15 +64,14 @@ class AddForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
         if "text" in told and "language" in told:
+            text, language = told["text"], told["language"]
+            if not fits_script(text, language):
+                wrong = _("The word is not written in the script of this language.")
+                self.add_error("language", wrong)
             try:
-                told["text"] = checked(told["text"], told["language"])
+                told["text"] = checked(text, language)
             except TermError as error:
                 self.add_error("text", str(error))
-            if not fits_script(told["text"], told["language"]):
-                self.add_error(
-                    "language",
-                    _("The word is not written in the script of this language."),
-                )
         return told
 
 

@@ -53,7 +53,7 @@ def rows():
         ("Koblenzer Straße 73", ""),
         ("bahnhofstr. 5a siegen", ""),
         ("Birkenweg 3", ""),
-        ("Straße 2. Klasse", "strasse 2. klasse"),
+        ("Straße sperren", "strasse sperren"),
         ("!!!", ""),
         ("\x01", ""),
         ("\ufffd", ""),
