@@ -19,8 +19,7 @@ from search.engines.tables import batched
 from search.models import Concept, Document, LiveIndex, Posting, Term
 from search.records import Identity, Record
 from search.site import PAGE_KINDS, SiteReader, identity_of, live
-from search.stems import stem
-from search.stopwords import is_stopword
+from search.stopwords import term_stems
 
 LONGEST_KEY = 60
 AT_ONCE = 200  # documents; SQLite refuses statements with a thousand conditions
@@ -135,9 +134,7 @@ def _naming(terms: Iterable[Term]) -> set[Identity]:
 
 
 def _stems(text: str, language: str) -> frozenset[str]:
-    words = [forms[0] for forms in tokens(text, language)]
-    telling = [word for word in words if not is_stopword(word, language)]
-    return frozenset(stem(word, language) for word in telling or words)
+    return term_stems([forms[0] for forms in tokens(text, language)], language)
 
 
 def _postings(**wanted: Any) -> QuerySet[Posting]:

@@ -163,6 +163,7 @@ def proposed_for(search: FruitlessSearch) -> list[Concept]:
 @transaction.atomic
 def decide(search: FruitlessSearch, concept: Concept, language: str, text: str) -> None:
     """Add the word, unless the concept has it already, and note that it was done."""
+    concept_changes.take_turns()
     same = [
         term
         for term in Term.objects.filter(concept=concept, language=language)

@@ -260,7 +260,9 @@ def test_the_history_tells_new_concepts_from_changed_ones(index, client):
         {"key": "neu", "name": "Neu", "terms": {"de": ["Zauberwald"]}},
         {"key": "childcare", "terms": {"de": ["Hüpfburg"]}},
     ]
-    form = soup(upload(client, file_of(*concepts))).select_one("form[action$='/import/']")
+    form = soup(upload(client, file_of(*concepts))).select_one(
+        "form[action$='/import/']"
+    )
     client.post(form["action"], filled_in(form))
     told = ModelLogEntry.objects.for_instance
     assert [each.action for each in told(concept("neu"))] == ["wagtail.create"]
