@@ -222,7 +222,7 @@ COLUMNS: dict[str, dict[str, Keep]] = {
     ),
     "search.ConceptPage": not_personal("id", "concept_id", "page_id", "is_best"),
     "search.Term": not_personal(
-        *("id", "concept_id", "language", "text", "origin", "is_off")
+        *("id", "concept_id", "language", "text", "origin", "is_off", "is_offered")
     ),
     "search.SearchDecision": dict.fromkeys(
         ("id", "term", "language", "concept_id"), Keep.DECIDED

@@ -19,8 +19,7 @@ from search.engines.tables import batched
 from search.models import Concept, Document, LiveIndex, Posting, Term
 from search.records import Identity, Record
 from search.site import PAGE_KINDS, SiteReader, identity_of, live
-from search.stems import stem
-from search.stopwords import is_stopword
+from search.stopwords import term_stems
 
 LONGEST_KEY = 60
 AT_ONCE = 200  # documents; SQLite refuses statements with a thousand conditions
@@ -45,19 +44,27 @@ def free_key(name: str) -> str:
     return next(key for key in (base, *numbered) if key not in taken)
 
 
+def take_turns() -> None:
+    """Wait for others who change the glossary; they wait until this transaction ends."""
+    list(LiveIndex.objects.select_for_update().filter(name=indexing.NAME))
+
+
 def mark_edited(concept: Concept) -> None:
     """From now on it is as the editors want it, whatever the supplied file says."""
     concept.changed_at = timezone.now()
 
 
 @transaction.atomic
-def add_term(concept: Concept, language: str, text: str) -> Term:
-    """One more word for a concept, found at once; a supplied one is switched on again.
+def add_searched(concept: Concept, language: str, text: str) -> Term:
+    """A word that readers searched with finds at once; it is not offered to others.
 
+    A word the concept has already stays as it is; a supplied one is switched on again.
     ``text`` has been checked, see ``term_check``.
     """
     same = Term.objects.filter(concept=concept, language=language, text=text)
-    term = same.first() or Term(concept=concept, language=language, text=text)
+    term = same.first() or Term(
+        concept=concept, language=language, text=text, is_offered=False
+    )
     term.is_off = False
     term.save()
     update_concepts([concept])
@@ -127,9 +134,7 @@ def _naming(terms: Iterable[Term]) -> set[Identity]:
 
 
 def _stems(text: str, language: str) -> frozenset[str]:
-    words = [forms[0] for forms in tokens(text, language)]
-    telling = [word for word in words if not is_stopword(word, language)]
-    return frozenset(stem(word, language) for word in telling or words)
+    return term_stems([forms[0] for forms in tokens(text, language)], language)
 
 
 def _postings(**wanted: Any) -> QuerySet[Posting]:

@@ -8,8 +8,8 @@ from pages.languages import LANGUAGES, SOURCE
 from pages.models import Term
 from pages.translations import column
 from search.analysis import tokens
-from search.stems import asked_stems, stem
-from search.stopwords import is_stopword, says_nothing
+from search.stems import asked_stems
+from search.stopwords import says_nothing, term_stems
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,4 @@ def _texts(term: Term) -> dict[str, Definition]:
 
 
 def _stems(text: str, language: str) -> frozenset[str]:
-    found = [forms[0] for forms in tokens(text, language)]
-    telling = [word for word in found if not is_stopword(word, language)]
-    return frozenset(stem(word, language) for word in telling or found)
+    return term_stems([forms[0] for forms in tokens(text, language)], language)

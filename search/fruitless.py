@@ -1,22 +1,25 @@
 """What readers searched for in vain: counted by week, so that editors can write about it.
 
 A search is a GET, and this is the one thing that a GET writes: a number that tells no who,
-as a line in a log would, and that no reader sees. What looks like a name of somebody's own
-(a number, an address) is not kept, and nothing is shown before it was searched for several
-times. See ``docs/decisions``.
+as a line in a log would, and that no reader sees. Numbers, mail addresses and streets with a
+number are not kept. Somebody's name can occur; editors see it from the third request on,
+whoever made them. See ``docs/decisions``.
 """
 
 import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 from django.utils import timezone
 
-from search.analysis import fold
+from search.analysis import fold, words
 from search.models import FruitlessSearch, SearchDecision
+from search.term_check import tidied
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +27,9 @@ LONGEST = 60
 # Postal codes, phone and file numbers; "§ 24" and "b1" stay.
 NUMBER = re.compile(r"\d\W?\d\W?\d")
 ADDRESS = re.compile(r"@|://|www\.")
+# Folded; where somebody lives.
+STREET = re.compile(r"(str|strasse|weg|platz|allee|gasse|ring|ufer|damm)\b\W*\d")
+PATIENCE = 200  # milliseconds for other writers of an SQLite database
 # Nobody can fill the table by searching for ever new things.
 TERMS_A_WEEK = 5000
 WEEK = timedelta(days=7)
@@ -48,10 +54,10 @@ def term_of(query: str) -> str:
     """
     if ADDRESS.search(query.lower()):
         return ""
-    term = " ".join(fold(query).split())
-    if len(term) > LONGEST or NUMBER.search(term):
+    term = " ".join(fold(tidied(query)).split())
+    if len(term) > LONGEST or NUMBER.search(term) or STREET.search(term):
         return ""
-    return term
+    return term if words(term) else ""
 
 
 def note(query: str, language: str, today: date) -> None:
@@ -60,19 +66,45 @@ def note(query: str, language: str, today: date) -> None:
     if not term:
         return
     try:
-        count(term, language, monday_of(today))
+        with _impatient():
+            count(term, language, monday_of(today))
     except DatabaseError as error:
         # A busy or read-only database: the reader's page matters more than the figure.
         log.warning("search without result: %s", type(error).__name__)
 
 
+@contextmanager
+def _impatient() -> Iterator[None]:
+    """SQLite waits no longer than ``PATIENCE`` for another writer, elsewhere half a minute."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    # Not through a cursor of Django's: it refuses to restore within a broken transaction.
+    database = connection.connection
+    [usual] = database.execute("PRAGMA busy_timeout").fetchone()
+    database.execute(f"PRAGMA busy_timeout = {PATIENCE}")
+    try:
+        yield
+    finally:
+        database.execute(f"PRAGMA busy_timeout = {usual}")
+
+
 def count(term: str, language: str, week: date) -> None:
-    """One query for a term of this week that is known, four for a new one."""
+    """One query for a term of this week that is known, four for a new one.
+
+    Six when the week is full: then the oldest that was searched for once gives way.
+    """
     row = FruitlessSearch.objects.filter(term=term, language=language, week=week)
     if row.update(count=F("count") + 1):
         return
-    if FruitlessSearch.objects.filter(week=week).count() >= TERMS_A_WEEK:
-        return
+    of_this_week = FruitlessSearch.objects.filter(week=week)
+    if of_this_week.count() >= TERMS_A_WEEK:
+        once = of_this_week.filter(count__lte=1)
+        oldest = once.order_by("pk").first()
+        # Not if somebody searches for it at this moment.
+        if oldest is None or not once.filter(pk=oldest.pk).delete()[0]:
+            return
     new = FruitlessSearch(term=term, language=language, week=week)
     # Somebody else may be first: then theirs is counted up.
     FruitlessSearch.objects.bulk_create([new], ignore_conflicts=True)

@@ -16,8 +16,7 @@ from rapidfuzz.distance import OSA
 from search.analysis import script, tokens
 from search.compounds import LONGEST_PART, SHORTEST_PART
 from search.hearing import Hearing
-from search.stems import stem
-from search.stopwords import NEGATIONS, is_stopword
+from search.stopwords import NEGATIONS, telling, term_stems
 
 PER_WORD = 0.3  # what each further word of a matched term adds
 PARTIAL = 0.5
@@ -238,7 +237,6 @@ def _places_asked(words: Words) -> dict[str, set[int]]:
 
 
 def _phrase(concept: str, language: str, words: Sequence[str]) -> Phrase:
-    telling = [word for word in words if not is_stopword(word, language)] or words
-    stems = frozenset(stem(word, language) for word in telling)
-    dropped = frozenset(words) - frozenset(telling)
+    stems = term_stems(words, language)
+    dropped = frozenset(words) - frozenset(telling(words, language))
     return Phrase(concept, language, stems, len(stems) == 1 < len(words), dropped)

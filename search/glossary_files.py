@@ -174,10 +174,12 @@ def _read_csv(text: str) -> list[ReadConcept]:
     first = text.split("\n", 1)[0]
     delimiter = ";" if first.count(";") >= first.count(",") else ","
     try:
-        rows = list(csv.DictReader(io.StringIO(text), delimiter=delimiter))
+        reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
+        named = set(reader.fieldnames or ())
+        rows = list(reader)
     except csv.Error as error:
         raise UnreadableGlossaryError(_("This is no table in CSV.")) from error
-    if not rows or not set(rows[0]) >= NEEDED:
+    if not named >= NEEDED:
         raise UnreadableGlossaryError(
             _("The first line has to name the columns: %(names)s.")
             % {"names": "; ".join(COLUMNS)}

@@ -41,7 +41,8 @@ class Line:
 class ConceptPlan:
     """What a file would do to one concept."""
 
-    concept: Concept  # perhaps not stored yet
+    concept: Concept
+    is_new: bool = False
     terms: list[Spoken] = field(default_factory=list)
     on: list[Term] = field(default_factory=list)
     off: list[Term] = field(default_factory=list)
@@ -91,7 +92,9 @@ class Planning:
             return
         self._seen.add(read.key)
         stored = self._stored.get(read.key)
-        planned = ConceptPlan(stored or Concept(key=read.key, name=_name_of(read)))
+        planned = ConceptPlan(
+            stored or Concept(key=read.key, name=_name_of(read)), is_new=stored is None
+        )
         if stored is None:
             planned.is_changed = True
             line = Line(read.key, _("new concept"), text=planned.concept.name)
@@ -126,7 +129,7 @@ class Planning:
             if getattr(concept, column) != value:
                 setattr(concept, column, value)
                 planned.is_changed = True
-                if concept.pk is not None:
+                if not planned.is_new:
                     label = str(LABELS[column])
                     line = Line(read.key, label, text=_told(value))
                     self.plan.changed.append(line)
@@ -148,7 +151,7 @@ class Planning:
     def _add_terms(self, planned: ConceptPlan, read: ReadConcept) -> None:
         stored = _stored_terms(planned.concept)
         for language, text in read.terms:
-            line = Line(read.key, _("word"), language[:12], tidied(text)[:LONGEST_TERM])
+            line = _line(read.key, _("word"), language, text)
             try:
                 term = checked(text, language)
             except TermError as error:
@@ -171,10 +174,7 @@ class Planning:
     def _switch_off(self, planned: ConceptPlan, read: ReadConcept) -> None:
         stored = _stored_terms(planned.concept)
         for language, text in read.off:
-            line = Line(
-                *(read.key, _("switched off"), language[:12]),
-                tidied(text)[:LONGEST_TERM],
-            )
+            line = _line(read.key, _("switched off"), language, text)
             known = [
                 term
                 for term in stored.get((language, sameness(text)), [])
@@ -187,6 +187,11 @@ class Planning:
                 self.plan.changed.append(line)
             else:
                 self.plan.unchanged += 1
+
+
+def _line(concept: str, what: str, language: str, text: str) -> Line:
+    """Whatever a file holds, this can be shown."""
+    return Line(concept, what, tidied(language)[:12], tidied(text)[:LONGEST_TERM])
 
 
 def _told(value: object) -> str:
@@ -217,24 +222,37 @@ def plan(read: list[ReadConcept]) -> ImportPlan:
     return planning.plan
 
 
+class OutdatedPlanError(Exception):
+    """What was shown is not what would be done now."""
+
+
 @transaction.atomic
-def carry_out(planned: ImportPlan) -> list[Concept]:
-    """Do all of a plan, and bring the index up to it; the concepts that changed."""
+def carry_out(read: list[ReadConcept], digest: str) -> ImportPlan:
+    """Do all that a file changes, and bring the index up to it.
+
+    Raises OutdatedPlanError where this is not the plan of this digest.
+    """
+    concept_changes.take_turns()
+    planned = plan(read)
+    if planned.digest() != digest:
+        raise OutdatedPlanError
     doing = [each for each in planned.concepts if each.does_something]
     for each in doing:
         if each.is_changed:
             concept_changes.mark_edited(each.concept)
             each.concept.save()
     Term.objects.bulk_create(
-        Term(concept=each.concept, language=language, text=text)
-        for each in doing
-        for language, text in each.terms
+        (
+            Term(concept=each.concept, language=language, text=text)
+            for each in doing
+            for language, text in each.terms
+        ),
+        ignore_conflicts=True,
     )
     for is_off, terms in (
         (False, [term.pk for each in doing for term in each.on]),
         (True, [term.pk for each in doing for term in each.off]),
     ):
         Term.objects.filter(pk__in=terms).update(is_off=is_off)
-    changed = [each.concept for each in doing]
-    concept_changes.update_concepts(changed)
-    return changed
+    concept_changes.update_concepts([each.concept for each in doing])
+    return planned

@@ -13,8 +13,8 @@ from rapidfuzz import fuzz, process
 
 from pages.languages import SOURCE
 from search.analysis import words
-from search.stems import asked_stems, stem
-from search.stopwords import is_stopword, says_nothing
+from search.stems import asked_stems
+from search.stopwords import says_nothing, term_stems
 from search.term_check import sameness
 
 Triple = tuple[str, str, str]  # concept, language, term
@@ -127,8 +127,4 @@ def _run_together(text: str) -> str:
 # One changed term must not cost the analysis of all others.
 @lru_cache(maxsize=50_000)
 def _stems(text: str, language: str) -> frozenset[str]:
-    found = words(text, language)
-    telling = [word for word in found if not is_stopword(word, language)]
-    return frozenset(stem(word, language) for word in telling or found) or frozenset(
-        [sameness(text)]
-    )
+    return term_stems(words(text, language), language) or frozenset([sameness(text)])

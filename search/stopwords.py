@@ -1,7 +1,9 @@
 """Words that ask for nothing: left out of queries, unless nothing else remains."""
 
+from collections.abc import Sequence
+
 from search.analysis import words
-from search.stems import asked_languages
+from search.stems import asked_languages, stem
 
 SPELT = {
     "de": """
@@ -105,6 +107,16 @@ SAME_AS = {"de-simple": "de", "prs": "fa"}
 def is_stopword(word: str, language: str) -> bool:
     """Whether a folded word says nothing in this language."""
     return word in STOPWORDS.get(SAME_AS.get(language, language), ())
+
+
+def telling(words: Sequence[str], language: str) -> Sequence[str]:
+    """The words of a term that say something; all of them where none does."""
+    return [word for word in words if not is_stopword(word, language)] or words
+
+
+def term_stems(words: Sequence[str], language: str) -> frozenset[str]:
+    """The stems by which a term is found, given in folded words."""
+    return frozenset(stem(word, language) for word in telling(words, language))
 
 
 def says_nothing(word: str, language: str) -> bool:

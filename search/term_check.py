@@ -5,8 +5,9 @@ import re
 from django.utils.translation import gettext as _
 
 from pages.languages import LANGUAGES
-from search.analysis import fold, words
+from search.analysis import fold, script, words
 from search.planner import CONTROL
+from search.stems import SCRIPT_OF
 from search.stopwords import is_stopword
 
 LONGEST_TERM = 120
@@ -34,6 +35,15 @@ def sameness(text: str) -> str:
     True
     """
     return " ".join(fold(text).split())
+
+
+def fits_script(text: str, language: str) -> bool:
+    """Whether a text may be of this language, by its first letter; numbers are of all.
+
+    >>> fits_script("Wohngeld", "ar")
+    False
+    """
+    return script(text) in {"", SCRIPT_OF.get(language, "Latn")}
 
 
 def checked(text: str, language: str) -> str:

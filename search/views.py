@@ -94,8 +94,9 @@ def _found(asked: Asked, language: str) -> Page:
         limit=PAGE_SIZE,
         offset=(asked.number - 1) * PAGE_SIZE,
     )
-    # With filters it may only be that this town has none.
-    if not (found.total or asked.filters) and asked.number == 1:
+    # Without an index nothing is found. With filters it may only be that this town has none.
+    is_fruitless = found.highlighter and not (found.total or asked.filters)
+    if is_fruitless and asked.number == 1:
         fruitless.note(asked.query, language, timezone.localdate())
     return found
 

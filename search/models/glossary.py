@@ -105,7 +105,7 @@ class GlossaryTermQuerySet(models.QuerySet["Term"]):
 
     def offered(self) -> "GlossaryTermQuerySet":
         """Those that may be shown to somebody who is still typing."""
-        return self.in_use().filter(concept__is_suggested=True)
+        return self.in_use().filter(concept__is_suggested=True, is_offered=True)
 
 
 class Term(models.Model):
@@ -126,6 +126,8 @@ class Term(models.Model):
     )
     # A supplied term is not deleted: the next update of the file would bring it back.
     is_off = models.BooleanField(_("switched off"), default=False)
+    # Not where it is a reader's own text, folded and perhaps misspelt: it only finds.
+    is_offered = models.BooleanField(_("offer while typing"), default=True)
 
     objects = GlossaryTermQuerySet.as_manager()
 

@@ -4,23 +4,21 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.widgets import AdminPageChooser
-from wagtail.models import Page
 
 from pages.languages import LANGUAGES, SOURCE, Language
-from pages.models import GuidePage, OfficePage, ServicePage, Topic
+from pages.models import Topic
 from search import concept_changes
 from search.analysis import words
-from search.models import Concept, ConceptPage, Term
+from search.models import Concept, Term
+from search.staff.answers import PageRows
+from search.staff.concept_shown import Shown, shown_by
 from search.term_check import TermError, checked, sameness, tidied
 
 MOST_TERMS = 200
-MOST_PAGES = 50
-NEW_PAGES = 2
-ANSWERING = (ServicePage, OfficePage, GuidePage)
 
 
 class TermLines(forms.CharField):
@@ -70,66 +68,6 @@ class TermLines(forms.CharField):
         found[same] = term
 
 
-class PageRow(forms.Form):
-    """One page that answers a concept."""
-
-    page: Any = forms.ModelChoiceField(
-        Page.objects.none(),
-        label=gettext_lazy("Page"),
-        required=False,
-        widget=AdminPageChooser(target_models=ANSWERING),
-        error_messages={
-            "invalid_choice": gettext_lazy(
-                "Choose a service, an office or a guide; this is none."
-            )
-        },
-    )
-    is_best = forms.BooleanField(
-        label=gettext_lazy("Stands first where somebody searches for this"),
-        required=False,
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["page"].queryset = Page.objects.type(*ANSWERING)  # type: ignore[attr-defined]
-
-
-class BasePageRows(forms.BaseFormSet):  # type: ignore[type-arg]
-    def clean(self) -> None:
-        seen = set()
-        for form in self.forms:
-            page = chosen_page(form)
-            if page is None:
-                continue
-            if page.pk in seen:
-                form.add_error("page", _("This page is chosen twice."))
-            seen.add(page.pk)
-
-    def chosen(self) -> dict[int, bool]:
-        """{page: whether it is the best answer}."""
-        return {
-            page.pk: form.cleaned_data["is_best"]
-            for form in self.forms
-            if (page := chosen_page(form))
-        }
-
-
-def chosen_page(form: forms.Form) -> Page | None:
-    """The page of a row that is filled in, right, and not to be removed."""
-    told = form.cleaned_data if form.is_valid() else {}
-    return None if told.get("DELETE") else told.get("page")
-
-
-PageRows = forms.formset_factory(
-    PageRow,
-    formset=BasePageRows,
-    extra=NEW_PAGES,
-    can_delete=True,
-    max_num=MOST_PAGES,
-    absolute_max=MOST_PAGES + NEW_PAGES,
-)
-
-
 def field_of(language: str, name: str) -> str:
     return f"{name}_{language.replace('-', '_')}"
 
@@ -142,7 +80,7 @@ class ConceptForm(WagtailAdminModelForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    # The editors' words that stood in the form: what came meanwhile is not taken away.
+    # What stood in the form: what others changed meanwhile stays.
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
@@ -153,26 +91,28 @@ class ConceptForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         stored = list(self.instance.terms.all()) if self.instance.pk else []
         self._offer_topics()
-        own = [term.pk for term in stored if term.origin == Term.Origin.EDITOR]
-        self.initial["seen"] = ",".join(map(str, own))
+        self.now = Shown.now(self.instance, stored)
+        self.initial["seen"] = self.now.written()
+        seen = self.data.get("seen", "")
+        self.shown = shown_by(seen, self.now) if self.is_bound else self.now
         for code, language in LANGUAGES.items():
             self._add_language(language, [t for t in stored if t.language == code])
         self.is_new = self.instance.pk is None
-        answers = self.instance.answers.all() if self.instance.pk else []
         self.rows: Any = PageRows(
             self.data if self.is_bound else None,
             prefix="pages",
-            initial=[{"page": a.page_id, "is_best": a.is_best} for a in answers],
+            initial=[
+                {"page": page, "is_best": is_best}
+                for page, is_best in self.shown.pages.items()
+            ],
         )
 
     def _offer_topics(self) -> None:
         """Supplied concepts may name topics that this portal does not have."""
-        names = {topic.key: str(topic) for topic in Topic.objects.all()}
+        self.names = {topic.key: str(topic) for topic in Topic.objects.all()}
         topics: Any = self.fields["topics"]
-        topics.choices = list(names.items())
-        known = [key for key in self.instance.topics if key in names]
-        self.elsewhere = [key for key in self.instance.topics if key not in names]
-        self.initial["topics"] = known
+        topics.choices = list(self.names.items())
+        self.initial["topics"] = [t for t in self.instance.topics if t in self.names]
 
     def _add_language(self, language: Language, stored: list[Term]) -> None:
         supplied = [term for term in stored if term.origin != Term.Origin.EDITOR]
@@ -224,6 +164,8 @@ class ConceptForm(WagtailAdminModelForm):
 
     def clean_name(self) -> str:
         name = tidied(self.cleaned_data["name"])
+        if name and name == self.shown.name:
+            return self.now.name
         others = Concept.objects.filter(name__iexact=name).exclude(pk=self.instance.pk)
         if not words(name):
             raise ValidationError(_("There is no letter or number in this."))
@@ -232,7 +174,18 @@ class ConceptForm(WagtailAdminModelForm):
         return name
 
     def clean_topics(self) -> list[str]:
-        return [*self.cleaned_data["topics"], *self.elsewhere]
+        stored: list[str] = self.instance.topics
+        ticked = set(self.cleaned_data["topics"])
+        removed = (self.shown.topics & self.names.keys()) - ticked
+        wanted = (self.now.topics | (ticked - self.shown.topics)) - removed
+        if wanted == self.now.topics:
+            return stored
+        elsewhere = [key for key in stored if key not in self.names]
+        return [key for key in self.names if key in wanted] + elsewhere
+
+    def clean_is_suggested(self) -> bool:
+        told: bool = self.cleaned_data["is_suggested"]
+        return self.now.is_suggested if told == self.shown.is_suggested else told
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -244,25 +197,21 @@ class ConceptForm(WagtailAdminModelForm):
             )
         return cleaned
 
+    @transaction.atomic
     def save(self, commit: bool = True) -> Concept:
         """The concept with its terms and pages, and the index brought up to them."""
         concept: Concept = self.instance
+        concept_changes.take_turns()
         if self.is_new:
             concept.key = concept_changes.free_key(concept.name)
         pages = self.rows.chosen()
-        if (
-            self.is_new
-            or pages
-            or {"name", "topics", "is_suggested"} & {*self.changed_data}
-        ):
+        stored = (self.now.name, self.now.is_suggested, self.now.topics)
+        wanted = (concept.name, concept.is_suggested, frozenset(concept.topics))
+        if self.is_new or pages or wanted != stored:
             concept_changes.mark_edited(concept)
         super().save(commit=True)
         self._save_terms(concept)
-        concept.answers.all().delete()
-        ConceptPage.objects.bulk_create(
-            ConceptPage(concept=concept, page_id=page, is_best=is_best)
-            for page, is_best in pages.items()
-        )
+        self._save_pages(concept, pages)
         concept_changes.update_concept(concept)
         return concept
 
@@ -273,8 +222,8 @@ class ConceptForm(WagtailAdminModelForm):
             for code in LANGUAGES
             for pk in self.cleaned_data.get(field_of(code, "off"), ())
         }
-        supplied.filter(pk__in=off).update(is_off=True)
-        supplied.exclude(pk__in=off).update(is_off=False)
+        supplied.filter(pk__in=off - self.shown.off).update(is_off=True)
+        supplied.filter(pk__in=self.shown.off - off).update(is_off=False)
         wanted = {
             (code, text)
             for code in LANGUAGES
@@ -282,12 +231,19 @@ class ConceptForm(WagtailAdminModelForm):
         }
         own = concept.terms.filter(origin=Term.Origin.EDITOR)
         stored = {(term.language, term.text): term.pk for term in own}
-        seen = self.cleaned_data["seen"].split(",")
-        gone = [
-            pk for each, pk in stored.items() if each not in wanted and str(pk) in seen
-        ]
+        removed = self.shown.own - wanted
+        gone = [pk for each, pk in stored.items() if each in removed]
         own.filter(pk__in=gone).delete()
         Term.objects.bulk_create(
             Term(concept=concept, language=language, text=text)
-            for language, text in sorted(wanted - stored.keys())
+            for language, text in sorted(wanted - self.shown.own - stored.keys())
         )
+
+    def _save_pages(self, concept: Concept, chosen: dict[int, bool]) -> None:
+        removed = self.shown.pages.keys() - chosen.keys()
+        concept.answers.filter(page__in=removed).delete()
+        for page, is_best in chosen.items():
+            if self.shown.pages.get(page) != is_best:
+                concept.answers.update_or_create(
+                    page_id=page, defaults={"is_best": is_best}
+                )

@@ -138,6 +138,7 @@ class ConceptDeleteView(DeleteView):
 
     def delete_action(self) -> None:
         with transaction.atomic():
+            concept_changes.take_turns()
             had = concept_changes.documents_with([self.object.key])
             super().delete_action()
             concept_changes.index_again(had)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
@@ -103,22 +104,27 @@ def carry_out(request: HttpRequest) -> HttpResponse:
     """Does what was shown, all of it; shows it again where the glossary changed since."""
     try:
         content = base64.b64decode(request.POST.get("content", ""), validate=True)
-        planned = glossary_import.plan(glossary_files.read(content))
+        read = glossary_files.read(content)
     except (binascii.Error, ValueError):
         messages.error(
             request, _("The file was lost on the way. Please send it again.")
         )
         return redirect("search_files:index")
-    if planned.digest() != request.POST.get("digest"):
+    try:
+        planned = glossary_import.carry_out(read, request.POST.get("digest", ""))
+    except (glossary_import.OutdatedPlanError, IntegrityError):
+        # The latter where a concept of the same key came at this moment.
         messages.warning(
             request,
             _(
                 "Somebody changed the glossary meanwhile. This is what would change now."
             ),
         )
-        return show(request, content, planned)
-    for concept in glossary_import.carry_out(planned):
-        log(instance=concept, action="wagtail.edit", user=request.user)
+        return show(request, content, glossary_import.plan(read))
+    for each in planned.concepts:
+        if each.does_something:
+            action = "wagtail.create" if each.is_new else "wagtail.edit"
+            log(instance=each.concept, action=action, user=request.user)
     text = _(
         "The glossary was brought up to the file: %(added)s added, %(changed)s changed."
     )

@@ -30,7 +30,7 @@ from search import concept_changes
 from search.fruitless import often_searched
 from search.models import Concept, FruitlessSearch, SearchDecision, Term
 from search.staff.concepts import EDIT_CONCEPTS
-from search.term_check import LONGEST_TERM, TermError, checked, sameness
+from search.term_check import LONGEST_TERM, TermError, checked, fits_script, sameness
 from search.terms import near_terms
 from search.todo import address
 
@@ -64,8 +64,12 @@ class AddForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
         if "text" in told and "language" in told:
+            text, language = told["text"], told["language"]
+            if not fits_script(text, language):
+                wrong = _("The word is not written in the script of this language.")
+                self.add_error("language", wrong)
             try:
-                told["text"] = checked(told["text"], told["language"])
+                told["text"] = checked(text, language)
             except TermError as error:
                 self.add_error("text", str(error))
         return told
@@ -99,7 +103,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "rows": [
             {
                 **row,
-                "address": address(row["term"], row["language"]),
+                "address": may_edit and address(row["term"], row["language"]),
                 "made": made.get((row["term"], row["language"])),
                 "nearest": nearest.get(row["newest"]),
             }
@@ -110,14 +114,18 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def nearest_to(rows: list[dict[str, Any]]) -> dict[int, Concept]:
-    """{number of a row: the concept it may belong to}."""
+    """{number of a row: the concept it may belong to}.
+
+    Only where the text may be of the language it was searched in: that is the interface's.
+    """
     if not rows:
         return {}
     terms = near_terms()
     found = {
         row["newest"]: near[0]
         for row in rows
-        if (near := terms.concepts(row["term"], row["language"]))
+        if fits_script(row["term"], row["language"])
+        and (near := terms.concepts(row["term"], row["language"]))
     }
     concepts = Concept.objects.filter(key__in=found.values())
     by_key = {concept.key: concept for concept in concepts}
@@ -155,12 +163,13 @@ def proposed_for(search: FruitlessSearch) -> list[Concept]:
 @transaction.atomic
 def decide(search: FruitlessSearch, concept: Concept, language: str, text: str) -> None:
     """Add the word, unless the concept has it already, and note that it was done."""
+    concept_changes.take_turns()
     same = [
         term
         for term in Term.objects.filter(concept=concept, language=language)
         if sameness(term.text) == sameness(text)
     ]
-    concept_changes.add_term(concept, language, same[0].text if same else text)
+    concept_changes.add_searched(concept, language, same[0].text if same else text)
     SearchDecision.objects.update_or_create(
         term=search.term, language=search.language, defaults={"concept": concept}
     )

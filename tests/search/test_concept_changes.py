@@ -83,7 +83,7 @@ def test_without_an_index_nothing_is_indexed(site):
 
 def test_a_term_that_is_there_is_not_added_twice(index):
     before = concept().terms.count()
-    concept_changes.add_term(concept(), "de", "Kita")
+    concept_changes.add_searched(concept(), "de", "Kita")
     assert concept().terms.count() == before
 
 

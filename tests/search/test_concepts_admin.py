@@ -288,6 +288,39 @@ def test_words_that_came_while_the_form_was_open_stay(site, client):
     assert {term.text for term in own} == {"Hüpfburg", "Zauberwald"}
 
 
+def test_what_others_changed_while_the_form_was_open_stays(site, client):
+    editor(client)
+    assert sent(client, concept(), own_de="Hüpfburg") == []
+    data = form_of(client, concept())
+    word = concept().terms.get(language="en", text="babysitting")
+    others = {"own_de": "", "topics": ["kita", "familie"], "off_en": [str(word.pk)]}
+    others |= {"name": "Betreuung", "is_suggested": [], "pages-0-page": site.kita.pk}
+    assert sent(client, concept(), **others) == []
+    mine = {"own_fr": "nounou étoile", "pages-0-page": str(site.guide.pk)}
+    assert client.post(address(concept()), data | mine).status_code == 302
+    found = concept()
+    assert (found.name, found.is_suggested) == ("Betreuung", False)
+    assert set(found.topics) == {"familie", "kita"}
+    assert found.terms.get(pk=word.pk).is_off
+    own = found.terms.filter(origin="editor").values_list("text", flat=True)
+    assert list(own) == ["nounou étoile"]
+    pages = {answer.page_id for answer in found.answers.all()}
+    assert pages == {site.kita.pk, site.guide.pk}
+
+
+@pytest.mark.parametrize(
+    "seen", ["", "[]", "{", '{"name": 1, "topics": 2}', "[" * 9999]
+)
+def test_a_form_that_lost_what_it_showed_is_compared_with_what_is_stored(
+    site, client, seen
+):
+    editor(client)
+    assert sent(client, concept(), own_de="Hüpfburg", seen=seen) == []
+    assert sent(client, concept(), own_de="Eis", seen=seen) == []
+    own = concept().terms.filter(origin="editor")
+    assert [term.text for term in own] == ["Eis"]
+
+
 def test_topics_the_portal_does_not_have_stay_and_change_nothing(site, client):
     editor(client)
     Concept.objects.filter(key="childcare").update(topics=["kita", "anderswo"])

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from search.expansion_reasons import Reason, reason_of
 from search.explain import explain
+from search.explanation import Explanation
 from search.facade import search
+from search.staff import testbox
 from tests.reader import soup
 from tests.search.glossary_editing import editor
 
@@ -142,6 +144,20 @@ def test_the_page_shows_words_concepts_and_sums(index, client):
     assert "spelt nearly so" in page.select_one("tbody").get_text()
     assert page.select("ol > li")
     assert "not explained" not in page.get_text()
+
+
+@pytest.mark.parametrize(
+    ("total", "told"),
+    [(0, "Readers see the results for Wohngeld."), (3, "Perhaps meant: Wohngeld")],
+)
+def test_it_is_said_where_readers_get_what_the_correction_finds(
+    index, client, monkeypatch, total, told
+):
+    editor(client)
+    found = Explanation(correction="Wohngeld", total=total)
+    monkeypatch.setattr(testbox, "explain", lambda *_asked: found)
+    page = soup(client.get(PAGE, {"q": "Wohngelt", "language": "de"}))
+    assert told in " ".join(page.get_text().split())
 
 
 def test_a_correction_is_one_click_away(index, client):

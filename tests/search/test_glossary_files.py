@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as st
+from wagtail.models import ModelLogEntry
 
 from search import glossary_files, glossary_import
 from search.facade import search
@@ -61,7 +62,7 @@ def test_json_brings_back_all_that_was_exported(index, own_only):
     undo()
     plan = glossary_import.plan(glossary_files.read(text.encode()))
     assert plan.refused == []
-    glossary_import.carry_out(plan)
+    glossary_import.carry_out(glossary_files.read(text.encode()), plan.digest())
     assert glossary_files.stored(own_only=own_only) == exported
     assert not glossary_import.plan(glossary_files.read(text.encode())).does_something
 
@@ -182,14 +183,15 @@ def test_any_file_is_read_or_refused(content):
 
 
 def test_nothing_is_half_imported(index, monkeypatch):
-    plan = planned({"key": "childcare", "terms": {"de": ["Hüpfburg"]}})
+    content = file_of({"key": "childcare", "terms": {"de": ["Hüpfburg"]}})
+    read = glossary_files.read(content)
 
     def fail(_concepts):
         raise RuntimeError
 
     monkeypatch.setattr(glossary_import.concept_changes, "update_concepts", fail)
     with pytest.raises(RuntimeError):
-        glossary_import.carry_out(plan)
+        glossary_import.carry_out(read, glossary_import.plan(read).digest())
     assert not Term.objects.filter(text="Hüpfburg").exists()
 
 
@@ -220,6 +222,67 @@ def test_what_changed_meanwhile_is_shown_again(index, client):
     answer = client.post(form["action"], filled_in(form))
     assert answer.status_code == 200
     assert not Term.objects.filter(text="Hüpfburg").exists()
+
+
+def test_two_who_send_the_same_file_at_once_get_no_error(index, client, monkeypatch):
+    """The second plans before the first is done, and writes after it."""
+    editor(client)
+    concepts = [{"key": "neu", "name": "Neu", "terms": {"de": ["Zauberwald"]}}]
+    for content in (file_of(*concepts), file_of({**concepts[0], "key": "childcare"})):
+        form = soup(upload(client, content)).select_one("form[action$='/import/']")
+        read = glossary_files.read(content)
+        early = glossary_import.plan(read)
+        client.post(form["action"], filled_in(form))
+        with monkeypatch.context() as patch:
+            patch.setattr(glossary_import, "plan", lambda _read, early=early: early)
+            answer = client.post(form["action"], filled_in(form))
+        assert answer.status_code in (200, 302)
+    assert Term.objects.filter(text="Zauberwald").count() == 2
+
+
+def test_the_plan_is_made_when_it_is_this_ones_turn(index, client, monkeypatch):
+    editor(client)
+    content = file_of({"key": "childcare", "terms": {"de": ["Hüpfburg", "Eis"]}})
+    form = soup(upload(client, content)).select_one("form[action$='/import/']")
+
+    def waited():
+        Term.objects.create(concept=concept(), language="de", text="Eis")
+
+    monkeypatch.setattr(glossary_import.concept_changes, "take_turns", waited)
+    answer = client.post(form["action"], filled_in(form))
+    assert "Somebody changed the glossary meanwhile." in soup(answer).get_text()
+    assert not Term.objects.filter(text="Hüpfburg").exists()
+
+
+def test_the_history_tells_new_concepts_from_changed_ones(index, client):
+    editor(client)
+    concepts = [
+        {"key": "neu", "name": "Neu", "terms": {"de": ["Zauberwald"]}},
+        {"key": "childcare", "terms": {"de": ["Hüpfburg"]}},
+    ]
+    form = soup(upload(client, file_of(*concepts))).select_one(
+        "form[action$='/import/']"
+    )
+    client.post(form["action"], filled_in(form))
+    told = ModelLogEntry.objects.for_instance
+    assert [each.action for each in told(concept("neu"))] == ["wagtail.create"]
+    assert [each.action for each in told(concept())] == ["wagtail.edit"]
+
+
+def test_a_table_without_lines_changes_nothing(index, client):
+    editor(client)
+    page = soup(upload(client, b"concept;language;term\n")).get_text()
+    assert "The file changes nothing." in page
+
+
+def test_a_language_that_cannot_be_shown_is_refused(index, client):
+    editor(client)
+    hostile = {"key": "childcare", "terms": {"\ud800<b>\u202e": ["Wort"]}}
+    for part in ("terms", "off"):
+        content = file_of({"key": "childcare", part: hostile["terms"]})
+        page = soup(upload(client, content))
+        assert "<b>" in page.select_one("td:nth-of-type(3) > bdi").get_text()
+        assert page.select_one("td:nth-of-type(5)").get_text()
 
 
 @pytest.mark.parametrize("content", ["", "%%%", "AAAA", "x" * 1_600_000])

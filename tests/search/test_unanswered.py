@@ -11,6 +11,7 @@ from django.urls import reverse
 from search import fruitless
 from search.facade import search
 from search.models import FruitlessSearch, SearchDecision, Term
+from search.suggestions import suggestions
 from tests.factories import local
 from tests.reader import soup
 from tests.search.glossary_editing import concept, editor
@@ -52,7 +53,7 @@ def titles(query, language="de"):
 
 def test_a_click_on_the_proposal_makes_a_word_that_finds(index, client):
     editor(client)
-    missed = searched("wohngelt fuer oma", language="uk")
+    missed = searched("wohngelt fuer oma", language="sq")
     [row] = rows(client).values()
     button = row.select_one("button[name=concept]")
     assert "Wohngeld" in button.get_text()
@@ -61,8 +62,11 @@ def test_a_click_on_the_proposal_makes_a_word_that_finds(index, client):
     answer = client.post(form["action"], {"concept": button["value"]})
     assert answer.status_code == 302
     made = Term.objects.get(text="wohngelt fuer oma")
-    assert (made.language, made.origin) == ("uk", "editor")
-    assert search("Wohngelt für Oma", "uk").hits[0].id == "wohngeld"
+    assert (made.language, made.origin) == ("sq", "editor")
+    assert search("Wohngelt für Oma", "sq").hits[0].id == "wohngeld"
+    # It is a reader's own text: others do not get to see it while they type.
+    assert not Term.objects.offered().filter(pk=made.pk).exists()
+    assert suggestions("Wohngelt fuer o", "sq") == []
     row = rows(client)["wohngelt fuer oma"]
     assert "Now a word of" in row.get_text()
     assert not row.select("button")
@@ -90,6 +94,7 @@ def test_another_concept_is_chosen_in_a_form_without_scripts(index, client):
         ({"text": "und"}, "These words stand in every text"),
         ({"text": "x" * 121}, "This is too long"),
         ({"language": "tlh"}, "Select a valid choice."),
+        ({"language": "ar"}, "The word is not written in the script of this language."),
     ],
 )
 def test_what_cannot_be_a_word_is_said_beside_its_field(
@@ -111,6 +116,26 @@ def test_a_word_the_concept_has_already_is_not_added_twice(index, client):
     assert client.post(add(missed), {"concept": concept().pk}).status_code == 302
     assert concept().terms.count() == before
     assert SearchDecision.objects.get().concept == concept()
+
+
+def test_a_text_of_another_script_is_no_word_at_one_click(index, client):
+    editor(client)
+    missed = searched("wohngelt", language="uk")
+    [row] = rows(client).values()
+    assert not row.select("button[name=concept]")
+    assert row.select_one(f"a[href='{add(missed)}']")
+    client.post(add(missed), {"concept": concept().pk})
+    assert not Term.objects.filter(text="wohngelt").exists()
+    client.post(add(missed), {"concept": concept().pk, "language": "de"})
+    assert Term.objects.get(text="wohngelt").language == "de"
+
+
+def test_editors_look_up_what_was_missed_without_being_counted(index, client):
+    editor(client)
+    searched("qxqxqx", language="ar")
+    link = rows(client)["qxqxqx"].select_one("td a")
+    assert "qxqxqx" in client.get(link["href"]).content.decode()
+    assert FruitlessSearch.objects.get().count == 3
 
 
 def test_a_switched_off_word_is_switched_on_again(index, client):
@@ -162,7 +187,7 @@ def test_rare_searches_are_not_shown(index, client):
 def test_the_coordinating_team_sees_the_list_and_changes_nothing(index, client):
     editor(client, "Koordination")
     missed = searched("wohngelt")
-    assert not rows(client)["wohngelt"].select("form, button")
+    assert not rows(client)["wohngelt"].select("form, button, a")
     client.post(add(missed), {"concept": concept().pk})
     assert not SearchDecision.objects.exists()
 
