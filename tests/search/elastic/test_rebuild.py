@@ -48,6 +48,15 @@ def test_an_index_of_another_version_is_not_searched(copied, es_client):
     assert search("Wohngeld", "de").engine == "elasticsearch"
 
 
+def test_a_copy_that_was_emptied_is_not_searched(copied, es_client):
+    for identity in Document.objects.values_list("kind", "key"):
+        number = elastic_index.number_of(identity)
+        es_client.delete(index=elastic_index.alias(), id=number)
+    refresh(es_client)
+    copying.fit.forget()
+    assert search("Wohngeld", "de").engine == "embedded"
+
+
 def test_the_check_names_what_differs(copied, es_client):
     number = elastic_index.number_of(("service", "wohngeld"))
     es_client.delete(index=elastic_index.alias(), id=number)
