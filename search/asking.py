@@ -1,5 +1,6 @@
 """What the address of a results page asks for, and addresses that ask for something else."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,11 +10,13 @@ from django.http import HttpRequest
 
 from pages.languages import LANGUAGES, Language
 from pages.models import Municipality, Topic
+from search.planner import LONGEST_QUERY
 
-LONGEST_QUERY = 200
 MOST_PAGES = 50
 DIGITS = len(str(MOST_PAGES))
 FILTERS = ("topic", "municipality", "spoken")
+# They would turn round the text of the page that repeats the query.
+BIDI_CONTROL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -71,11 +74,16 @@ def asked_of(
     typed = {name: request.GET.get(name, "").strip() for name in FILTERS}
     chosen = {name: known[name].get(value) for name, value in typed.items()}
     return Asked(
-        request.GET.get("q", "").replace("\0", "")[:LONGEST_QUERY].strip(),
+        _query(request.GET.get("q", "")),
         number=_page_number(request.GET.get("page", "1")),
         unknown=tuple(n for n in FILTERS if typed[n] and chosen[n] is None),
         **chosen,
     )
+
+
+def _query(text: str) -> str:
+    text = BIDI_CONTROL.sub("", text.replace("\0", ""))
+    return text[:LONGEST_QUERY].strip()
 
 
 def _page_number(text: str) -> int:

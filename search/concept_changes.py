@@ -4,6 +4,7 @@ In one transaction: the concept, its terms, and the documents it is found by.
 """
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from search import indexing
 from search.analysis import tokens
 from search.engines.tables import batched
 from search.models import Concept, Document, LiveIndex, Posting, Term
-from search.records import Identity
+from search.records import Identity, Record
 from search.site import PAGE_KINDS, SiteReader, identity_of, live
 from search.stems import stem
 from search.stopwords import is_stopword
@@ -71,7 +72,11 @@ def update_concept(concept: Concept) -> None:
 @transaction.atomic
 def update_concepts(concepts: Iterable[Concept]) -> None:
     """Bring the index up to these concepts: what has them, and what should have them."""
-    keys = [concept.key for concept in concepts]
+    update_keys([concept.key for concept in concepts])
+
+
+def update_keys(keys: list[str]) -> None:
+    """As ``update_concepts``; some of them may be gone."""
     if len(keys) > MOST_ASKED_FOR:
         index_again(_documents())
     else:
@@ -143,17 +148,19 @@ def index_again(identities: set[Identity]) -> None:
     """Bring the index up to these documents; to nothing else where it was not built."""
     if not indexing.is_built():
         return
-    reader = SiteReader()
-    topics = {record.identity: record for record in reader.topics()}
     for some in batched(sorted(identities), AT_ONCE):
-        pages = [
-            reader.record(page)
-            for page_type, kind in PAGE_KINDS.items()
-            if (keys := [key for of, key in some if of == kind])
-            for page in live(page_type).filter(**{f"{KEYS[kind]}__in": keys})
-        ]
-        found = [topics[identity] for identity in some if identity in topics]
-        indexing.update([*found, *pages], some)
+        indexing.update(partial(_records_of, some), some)
     if not identities:
         # Nothing to index, yet processes have to read the glossary anew.
         indexing.update_definitions()
+
+
+def _records_of(identities: list[Identity], reader: SiteReader) -> list[Record]:
+    topics = {record.identity: record for record in reader.topics()}
+    pages = [
+        reader.record(page)
+        for page_type, kind in PAGE_KINDS.items()
+        if (keys := [key for of, key in identities if of == kind])
+        for page in live(page_type).filter(**{f"{KEYS[kind]}__in": keys})
+    ]
+    return [*(topics[found] for found in identities if found in topics), *pages]

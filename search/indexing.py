@@ -1,23 +1,13 @@
-"""Keeps the index up to the site: at every change, and in one go."""
+"""Makes the index of the site, and brings changed records into it."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from wagtail.models import Page
 
-from pages.jobs import periodically
-from pages.models import (
-    Municipality,
-    MunicipalityPage,
-    OfficeKind,
-    OfficePage,
-    ServicePage,
-    Topic,
-    TopicResponsibility,
-)
+from pages.models import OfficePage, ServicePage
 from search import outbox
 from search.compounds import Compounds
 from search.engines import tables
@@ -25,13 +15,13 @@ from search.engines.tables import Analysed
 from search.glossary import Glossary
 from search.models import Document, Generation, Lexeme, LiveIndex
 from search.naming import named
+from search.near_terms import Triple
 from search.records import Identity, Record
-from search.site import PAGE_KINDS, SiteReader, identity_of, live
+from search.site import PAGE_KINDS, SiteReader, live
 from search.steps import EVERY_STEP, Steps
-from search.terms import store_terms, store_topic_terms, stored_glossary
+from search.terms import store_terms, stored_glossary, stored_terms
 from search.weighing import Weigher, german_words, spellings
 
-CALENDAR_PAUSE = timedelta(minutes=5)
 LEFTOVER_AGE = timedelta(days=1)  # no rebuild takes that long; this one broke off
 
 NAME = "site"
@@ -77,22 +67,41 @@ def fill(
 def rebuild() -> int:
     """Build the index anew beside the old one, then change over; how many documents.
 
-    Readers keep the old index until the new one is complete. What changed meanwhile is
-    brought in before the change, while nothing else may write to the index.
+    Readers keep the old index until the new one is complete, and whoever has begun to read
+    it reads to the end. What changed meanwhile is brought in before the change, while
+    nothing else may write to the index; for changed terms it begins again.
     """
     with transaction.atomic():
         store_terms()
-    state = _started().generation.state
-    generation = tables.new_generation()
-    fill(generation, SiteReader().everything(), stored_glossary())
+    number = None
+    while number is None:
+        terms, state = stored_terms(), _started().generation.state
+        generation = tables.new_generation()
+        fill(generation, SiteReader().everything(), stored_glossary())
+        number = _put_in_use(generation, terms, state)
+    return number
+
+
+def _put_in_use(
+    generation: Generation, terms: tuple[Triple, ...], state: str
+) -> int | None:
+    """How many documents; None where it was filled with terms that are no longer so."""
     with transaction.atomic():
-        old = locked()
-        if old.generation.state != state:
-            replace(generation, *difference(generation))
-        LiveIndex.objects.filter(pk=old.pk).update(generation=generation)
-        tables.drop(old.generation)
-        _drop_leftovers()
-        return Document.objects.filter(generation=generation).count()
+        pointer = locked()
+        before = pointer.generation
+        is_current = (
+            stored_terms() == terms
+            and Generation.objects.filter(pk=generation.pk).exists()
+        )
+        if is_current:
+            if before.state != state:
+                replace(generation, *difference(generation))
+            LiveIndex.objects.filter(pk=pointer.pk).update(generation=generation)
+    if not is_current:
+        tables.drop(generation)
+        return None
+    _drop_unused(before)
+    return Document.objects.filter(generation=generation).count()
 
 
 def _started() -> LiveIndex:
@@ -113,10 +122,13 @@ def locked() -> LiveIndex:
     return LiveIndex.objects.select_related("generation").get(name=NAME)
 
 
-def _drop_leftovers() -> None:
-    unused = Generation.objects.filter(live_as__isnull=True)
-    for generation in unused.filter(built_at__lt=timezone.now() - LEFTOVER_AGE):
-        tables.drop(generation)
+def _drop_unused(replaced: Generation) -> None:
+    """Drop what was replaced earlier, and what broke off; not what somebody may just read."""
+    unused = Generation.objects.filter(live_as__isnull=True).exclude(pk=replaced.pk)
+    long_ago = Q(built_at__lt=timezone.now() - LEFTOVER_AGE)
+    for generation in unused.filter(Q(pk__lt=replaced.pk) | long_ago):
+        with transaction.atomic():
+            tables.drop(generation)
 
 
 def difference(generation: Generation) -> tuple[list[Record], list[Identity]]:
@@ -157,74 +169,24 @@ def is_built() -> bool:
     return LiveIndex.objects.filter(name=NAME).exists()
 
 
-def update_pages(pages: Iterable[Page], gone: Iterable[Identity] = ()) -> None:
-    """Bring the index up to these pages, in the transaction that changed them.
+def update(
+    read: Callable[[SiteReader], list[Record]], gone: Iterable[Identity] = ()
+) -> None:
+    """Bring what ``read`` returns into the live index; ``gone`` leave it.
 
-    Pages that are no longer published leave it.
+    The site is read while nobody else may write to the index: else somebody's newer change
+    would be undone. Without an index there is nothing to keep up.
     """
-    changed = [page for page in pages if type(page) in PAGE_KINDS]
-    gone = {*gone, *(identity_of(page) for page in changed)}
-    if gone and is_built():
-        update(_records_of(changed), gone)
-
-
-def _records_of(pages: list[Page]) -> list[Record]:
-    reader = SiteReader()
-    return [
-        reader.record(page)
-        for page_type in PAGE_KINDS
-        if (numbers := [page.pk for page in pages if type(page) is page_type])
-        for page in live(page_type).filter(pk__in=numbers)
-    ]
-
-
-def update_topic(topic: Topic) -> None:
-    """Bring the index up to a topic's names, and to where its services belong."""
     if not is_built():
         return
-    store_topic_terms()
-    found = [record for record in SiteReader().topics() if record.key == topic.key]
-    services = live(ServicePage).filter(Q(topic=topic.pk) | Q(topic__parent=topic.pk))
-    update([*found, *_records_of(list(services))], [("topic", topic.key)])
-
-
-def update_town(town: Municipality) -> None:
-    """Bring the index up to a town's name and postal codes."""
-    if is_built():
-        page = MunicipalityPage.objects.filter(municipality=town.pk)
-        offices = OfficePage.objects.filter(municipalities=town.pk)
-        update_pages([*page, *offices])
-
-
-def update_office_kind(kind: OfficeKind) -> None:
-    """Bring the index up to a kind of office's names and responsibilities."""
-    if is_built():
-        update_pages(OfficePage.objects.filter(kind=kind.pk))
-
-
-@periodically("search by date", CALENDAR_PAUSE)
-def follow_the_calendar(_now: datetime) -> dict[str, int]:
-    """Bring the index up to responsibilities that begin or end by date.
-
-    Compares the offices of all kinds that have one: whatever day was missed, the next run
-    makes up for it.
-    """
-    dated = Q(valid_from__isnull=False) | Q(valid_to__isnull=False)
-    kinds = TopicResponsibility.objects.filter(dated).values("kind")
-    pointer = LiveIndex.objects.select_related("generation").filter(name=NAME).first()
-    if pointer is None:
-        return {}
-    records = _records_of(list(live(OfficePage).filter(kind__in=kinds)))
-    stored = dict(
-        Document.objects.filter(
-            generation=pointer.generation, kind=PAGE_KINDS[OfficePage]
-        ).values_list("key", "fingerprint")
-    )
-    changed = [r for r in records if stored.get(r.key) != r.fingerprint()]
-    services = advised_otherwise(pointer.generation)
-    if changed or services:
-        update([*changed, *services], [])
-    return {"offices_indexed": len(changed), "services_indexed": len(services)}
+    gone = list(gone)
+    with transaction.atomic():
+        generation = locked().generation
+        records = read(SiteReader())
+        replace(generation, records, gone)
+        changed = [*gone, *(record.identity for record in records)]
+        if any(kind == PAGE_KINDS[OfficePage] for kind, _ in changed):
+            replace(generation, advised_otherwise(generation))
 
 
 def advised_otherwise(generation: Generation) -> list[Record]:
@@ -242,15 +204,18 @@ def advised_otherwise(generation: Generation) -> list[Record]:
     return [reader.record(service) for service in services]
 
 
-def update(records: list[Record], gone: Iterable[Identity]) -> None:
-    """Bring these records into the live index; ``gone`` leave it."""
-    gone = list(gone)
+def mend() -> int:
+    """Bring the live index up to the site, whatever has changed; how many documents.
+
+    Looks at every page: for what many of them depend on, and for the night.
+    """
+    if not is_built():
+        return 0
     with transaction.atomic():
         generation = locked().generation
-        replace(generation, records, gone)
-        changed = [*gone, *(record.identity for record in records)]
-        if any(kind == PAGE_KINDS[OfficePage] for kind, _ in changed):
-            replace(generation, advised_otherwise(generation))
+        changed, gone = difference(generation)
+        replace(generation, changed, gone)
+        return len(changed) + len(gone)
 
 
 def update_definitions() -> None:

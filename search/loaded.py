@@ -1,5 +1,6 @@
 """What a process keeps in memory of the index, renewed whenever the index changes."""
 
+import threading
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -29,18 +30,26 @@ class Loaded:
 
 
 _loaded: dict[str, Loaded] = {}
+_loading = threading.Lock()
 
 
 def loaded_of(generation: Generation) -> Loaded:
-    """The generation as it is now."""
-    loaded = _loaded.get(generation.state)
-    if loaded is None:
-        vocabulary = tables.vocabulary_of(generation)
-        loaded = Loaded(
-            Planner(vocabulary, stored_glossary()),
-            Embedded(vocabulary, facts_of(generation)),
-            definitions(),
-        )
-        _loaded.clear()
-        _loaded[generation.state] = loaded
-    return loaded
+    """The generation as it is now; of several threads one reads it for all."""
+    if loaded := _loaded.get(generation.state):
+        return loaded
+    with _loading:
+        loaded = _loaded.get(generation.state)
+        if loaded is None:
+            loaded = _read(generation)
+            _loaded.clear()
+            _loaded[generation.state] = loaded
+        return loaded
+
+
+def _read(generation: Generation) -> Loaded:
+    vocabulary = tables.vocabulary_of(generation)
+    return Loaded(
+        Planner(vocabulary, stored_glossary()),
+        Embedded(vocabulary, facts_of(generation)),
+        definitions(),
+    )

@@ -90,7 +90,7 @@ def drain(now: datetime, most: int, seconds: float | None = None) -> int:
     Those that failed are tried again later. Raises UnavailableError if all did, and
     PausedError before anything is read while the server is left alone.
     """
-    if elastic_server.breaker.is_paused:
+    if elastic_server.breaker.refuses:
         raise PausedError("not asked")
     # The changes first, then the documents: so these are at least as new.
     changes = list(IndexChange.objects.due(now)[:most])

@@ -66,16 +66,17 @@ class Planner:
         expander.expand(asked, language)
         groups = [self._known(word.weights) for word in asked]
         understood = self._understood(expander, asked, every)
+        misspelt = asked
         if self.steps.doubt:
             understood = _without_doubtful(understood, asked, groups)
             if not understood and _evidence(understood, asked, groups) < LEAST_EVIDENCE:
                 groups = []
-                asked = [word for word in asked if word.nearness >= CLEARLY_MEANT]
+                misspelt = [word for word in asked if word.nearness >= CLEARLY_MEANT]
         return Plan(
             language,
             tuple(group for group in groups if group),
             _strengths(understood),
-            self._correction(query, asked),
+            self._correction(query, misspelt),
             len(asked),
         )
 

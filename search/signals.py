@@ -1,4 +1,4 @@
-"""Changes of the site's content reach the index in the transaction that makes them."""
+"""Changes of the site's content reach the index."""
 
 from typing import Any
 
@@ -14,56 +14,45 @@ from wagtail.signals import (
 from pages.models import (
     Municipality,
     OfficeKind,
+    ServiceIndexPage,
     Term,
     Topic,
     TopicResponsibility,
 )
-from search import indexing
+from search import indexing, site_changes
 from search.site import PAGE_KINDS, identity_of
 
 
 def page_changed(instance: Page, **kwargs: Any) -> None:
-    indexing.update_pages([instance])
+    site_changes.update_pages([instance])
 
 
 def page_renamed(instance: Page, instance_before: Page, **kwargs: Any) -> None:
     """The page and all below it have new addresses; a service has a new key besides."""
     gone = [identity_of(instance_before)] if type(instance_before) in PAGE_KINDS else []
-    indexing.update_pages(with_descendants(instance), gone)
+    site_changes.update_pages(with_descendants(instance), gone)
 
 
 def subtree_changed(instance: Page, **kwargs: Any) -> None:
-    indexing.update_pages(with_descendants(instance))
+    site_changes.update_pages(with_descendants(instance))
 
 
 def restriction_changed(instance: PageViewRestriction, **kwargs: Any) -> None:
-    indexing.update_pages(with_descendants(instance.page))
+    site_changes.update_pages(with_descendants(instance.page))
 
 
 def page_deleted(instance: Page, **kwargs: Any) -> None:
-    indexing.update_pages([], [identity_of(instance)])
+    site_changes.update_pages([], [identity_of(instance)])
 
 
 def topic_changed(instance: Topic, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
-        indexing.update_topic(instance)
+        site_changes.update_topic(instance.key)
 
 
-def town_changed(instance: Municipality, raw: bool = False, **kwargs: Any) -> None:
+def structure_changed(raw: bool = False, **kwargs: Any) -> None:
     if not raw:
-        indexing.update_town(instance)
-
-
-def office_kind_changed(instance: OfficeKind, raw: bool = False, **kwargs: Any) -> None:
-    if not raw:
-        indexing.update_office_kind(instance)
-
-
-def responsibility_changed(
-    instance: TopicResponsibility, raw: bool = False, **kwargs: Any
-) -> None:
-    if not raw:
-        indexing.update_office_kind(instance.kind)
+        site_changes.update_structure()
 
 
 def definition_changed(raw: bool = False, **kwargs: Any) -> None:
@@ -72,7 +61,13 @@ def definition_changed(raw: bool = False, **kwargs: Any) -> None:
 
 
 def with_descendants(page: Page) -> list[Page]:
-    return list(page.get_descendants(inclusive=True).specific())
+    """The page and all below it that a search depends on, one query for each type."""
+    types: tuple[type[Page], ...] = (*PAGE_KINDS, ServiceIndexPage)
+    return [
+        found
+        for page_type in types
+        for found in page_type.objects.descendant_of(page, inclusive=True)
+    ]
 
 
 def connect() -> None:
@@ -86,9 +81,8 @@ def connect() -> None:
     post_delete.connect(restriction_changed, sender=PageViewRestriction)
     post_save.connect(topic_changed, sender=Topic)
     post_delete.connect(topic_changed, sender=Topic)
-    post_save.connect(town_changed, sender=Municipality)
-    post_save.connect(office_kind_changed, sender=OfficeKind)
-    post_save.connect(responsibility_changed, sender=TopicResponsibility)
-    post_delete.connect(responsibility_changed, sender=TopicResponsibility)
+    for model in (Municipality, OfficeKind, TopicResponsibility):
+        post_save.connect(structure_changed, sender=model)
+        post_delete.connect(structure_changed, sender=model)
     post_save.connect(definition_changed, sender=Term)
     post_delete.connect(definition_changed, sender=Term)

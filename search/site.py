@@ -80,7 +80,7 @@ class SiteReader:
 
     def topics(self) -> list[Record]:
         """One record per topic: the list of its services."""
-        index = ServiceIndexPage.objects.live().first()
+        index = ServiceIndexPage.objects.live().public().first()
         if index is None:
             return []
         path = below_home(index)

@@ -26,7 +26,7 @@ from search.models import Document, Generation, Lexeme, LiveIndex, Term
 MOST = 8
 MOST_OF_A_KIND = 4  # while others wait
 LOOKED_AT = 2 * MOST  # some may be of another day, or look the same
-LONGEST_QUERY = 80
+LONGEST_TYPED = 80
 # A letter of these scripts tells less than one of the others.
 SHORTEST = {"Latn": 3, "Cyrl": 3}
 SHORTEST_ELSE = 2
@@ -171,7 +171,7 @@ def suggestions(typed: str, language: str) -> list[Suggestion]:
     Looks in the reader's language and in those they get where it is missing. Only where
     nothing starts so, a misspelt word is corrected. Two queries once all is in memory.
     """
-    typed = typed[:LONGEST_QUERY]
+    typed = typed[:LONGEST_TYPED]
     letters = "".join(words(typed, language))
     if len(letters) < SHORTEST.get(script(letters), SHORTEST_ELSE):
         return []

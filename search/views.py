@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -18,7 +18,8 @@ from pages.languages import current_language
 from pages.listings import advisers_of
 from pages.models import Municipality, OfficePage, Topic
 from search import fruitless
-from search.asking import Asked, asked_of
+from search.analysis import fold
+from search.asking import MOST_PAGES, Asked, asked_of
 from search.facade import Hit, Page, search
 from search.filtering import facets
 from search.suggestions import TERM, Suggestion, suggestions
@@ -59,19 +60,30 @@ def results(request: HttpRequest) -> HttpResponse:
         "topics": [topic for topic in topics if topic.parent_id is None],
     }
     if asked.query:
-        found = _found(asked, language)
+        asked, found = _turned_to(asked, language)
         context |= {
+            "asked": asked,
             "found": found,
             "hits": list(_shown(found, asked)),
             "facets": facets(asked, found.facets, topics, towns, language),
             "correction_address": asked.address(q=found.correction or ""),
             "earlier": asked.number > 1 and asked.address(page=str(asked.number - 1)),
-            "later": found.total > asked.number * PAGE_SIZE
+            "later": asked.number < _last_page(found)
             and asked.address(page=str(asked.number + 1)),
         }
         if not found.total:
             context["advisers"] = advisers_of(town, language)
     return render(request, "search/results.html", context)
+
+
+def _turned_to(asked: Asked, language: str) -> tuple[Asked, Page]:
+    """The page that is asked for, or the last one where there are fewer."""
+    found = _found(asked, language)
+    if found.total and asked.number > (last := _last_page(found)):
+        asked = replace(asked, number=last)
+        # What was searched then, even if corrected: that costs one query less.
+        found = _found(replace(asked, query=found.searched), language)
+    return asked, found
 
 
 def _found(asked: Asked, language: str) -> Page:
@@ -86,6 +98,11 @@ def _found(asked: Asked, language: str) -> Page:
     if not (found.total or asked.filters) and asked.number == 1:
         fruitless.note(asked.query, language, timezone.localdate())
     return found
+
+
+def _last_page(found: Page) -> int:
+    """The last page there is, from 1."""
+    return min(max(-(-found.total // PAGE_SIZE), 1), MOST_PAGES)
 
 
 def _shown(found: Page, asked: Asked) -> Iterator[ShownHit]:
@@ -118,7 +135,7 @@ def _offices(hits: list[Hit]) -> dict[int, OfficePage]:
 
 def _town_meant(asked: Asked, towns: list[Municipality]) -> Municipality | None:
     """The chosen town, else the one whose postal code was typed."""
-    codes = set(POSTAL_CODE.findall(asked.query))
+    codes = set(POSTAL_CODE.findall(fold(asked.query)))
     typed = (town for town in towns if codes & set(town.postal_codes))
     return asked.municipality or next(typed, None)
 
@@ -136,11 +153,11 @@ def suggested(request: HttpRequest) -> JsonResponse:
             "items": [_item(suggestion) for suggestion in found],
         }
     )
-    patch_cache_control(answer, public=True, max_age=SUGGESTIONS_STAY)
+    patch_cache_control(answer, private=True, max_age=SUGGESTIONS_STAY)
     return answer
 
 
-def _item(suggestion: Suggestion) -> dict[str, str]:
+def _item(suggestion: Suggestion) -> dict[str, str | bool]:
     return {
         "text": suggestion.text,
         "lang": suggestion.language.code,
@@ -148,6 +165,7 @@ def _item(suggestion: Suggestion) -> dict[str, str]:
         "note": suggestion.note,
         "kind": _kind_name(suggestion.kind),
         "path": suggestion.path,
+        "keeps_town": suggestion.kind in KEEP_THE_TOWN,
     }
 
 

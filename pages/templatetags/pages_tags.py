@@ -64,6 +64,22 @@ def breakable(address: str) -> SafeString:
 
 
 @register.filter
+def isolated(text: str) -> SafeString:
+    """Words of somebody else amid ours: they may run in the other direction.
+
+    >>> isolated("<b>")
+    '<bdi>&lt;b&gt;</bdi>'
+    """
+    return format_html("<bdi>{}</bdi>", text)
+
+
+@register.filter
+def isolated_text(text: str) -> str:
+    """The same where no markup can stand, as in a page's title."""
+    return f"\u2068{text}\u2069"
+
+
+@register.filter
 def iso_local(value: datetime.datetime) -> str:
     return dates.iso_local(value)
 

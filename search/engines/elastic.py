@@ -8,9 +8,9 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from search.engines import elastic_index
+from search.engines import elastic_index, elastic_server
 from search.engines.elastic_query import FIELDS, Asked, known, request
-from search.engines.elastic_server import UnavailableError, asking
+from search.engines.elastic_server import PausedError, UnavailableError, asking
 from search.engines.found import Filters, Found, Ranked
 from search.planner import Plan
 from search.vocabulary import Vocabulary
@@ -64,6 +64,8 @@ class Elastic:
         Raises UnavailableError for whatever keeps the server from answering rightly, and
         at once while it is left alone.
         """
+        if elastic_server.breaker.refuses:
+            raise PausedError("not asked")
         asked = known(self.vocabulary, plan)
         if asked is None:
             return Found(facets={name: {} for name in FIELDS})

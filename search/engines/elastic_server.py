@@ -57,24 +57,26 @@ class Breaker:
         with self._lock:
             return self._is_open()
 
-    @property
-    def is_paused(self) -> bool:
-        """Whether nobody would be let through now; who asks this need not try."""
-        with self._lock:
-            return self._is_open() and self._clock() - self._opened < SECONDS_OPEN
-
     def _is_open(self) -> bool:
         return self._failures >= FAILURES_TO_OPEN
+
+    @property
+    def refuses(self) -> bool:
+        """Whether to try would be in vain just now; for those who have work to prepare."""
+        with self._lock:
+            return self._is_open() and not self._is_over()
+
+    def _is_over(self) -> bool:
+        return self._clock() - self._opened >= SECONDS_OPEN
 
     def lets_through(self) -> bool:
         """Whether to try; whoever is told so must call ``succeeded`` or ``failed``."""
         with self._lock:
             if not self._is_open():
                 return True
-            now = self._clock()
-            if now - self._opened < SECONDS_OPEN:
+            if not self._is_over():
                 return False
-            self._opened = now  # the others wait for the outcome
+            self._opened = self._clock()  # the others wait for the outcome
             return True
 
     def succeeded(self) -> None:

@@ -87,6 +87,67 @@ def test_keys_move_through_the_suggestions_and_back_to_the_text(
     expect(field(page)).to_have_value(TYPED[language])
 
 
+def test_only_keys_that_move_in_the_text_leave_the_suggestions(page: Page) -> None:
+    page.goto("/de/search/")
+    type_into(page, "wohn")
+    chosen = page.locator(".suggestion[aria-selected=true]")
+    expect(page.locator(".suggestion:not([aria-selected=false])")).to_have_count(0)
+    field(page).press("ArrowDown")
+    for key in ("Shift", "CapsLock", "F2"):
+        field(page).press(key)
+        expect(chosen).to_have_count(1)
+    for key in ("End", "ArrowLeft"):
+        field(page).press(key)
+        expect(chosen).to_have_count(0)
+        field(page).press("ArrowDown")
+
+
+def test_who_types_on_after_choosing_searches_for_what_was_typed(page: Page) -> None:
+    page.goto("/de/search/")
+    type_into(page, "wohn")
+    field(page).press("ArrowDown")
+    assert active(page)
+    page.route("**/suggestions/*", lambda route: None)  # never answers
+    field(page).press("u")
+    assert active(page) == ""
+    field(page).press("Enter")
+    expect(page).to_have_url(re.compile(r"/de/search/\?q=wohnu$"))
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_old_suggestions_do_not_stay_when_new_ones_fail(
+    page: Page, is_answered: bool
+) -> None:
+    page.goto("/de/search/")
+    type_into(page, "wohn")
+    page.route(
+        "**/suggestions/*",
+        lambda route: route.fulfill(status=503) if is_answered else route.abort(),
+    )
+    field(page).press("u")
+    expect(page.locator(".suggestions")).to_be_hidden()
+    field(page).press("ArrowDown")
+    expect(page.locator(".suggestions")).to_be_hidden()
+    expect(field(page)).to_have_attribute("aria-expanded", "false")
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "address"),
+    [
+        ("wohnsitz", "Wohnsitz anmelden", r"/angebote/[^?]+\?municipality=netphen$"),
+        ("wohn", "Thema", r"/angebote/\?topic=.*&municipality=netphen$"),
+        ("netph", "Stadt oder Gemeinde", r"/netphen/$"),
+    ],
+)
+def test_a_suggested_page_keeps_the_chosen_town(
+    page: Page, typed: str, text: str, address: str
+) -> None:
+    page.goto("/de/search/?municipality=netphen")
+    type_into(page, typed)
+    options(page).filter(has_text=text).first.click()
+    expect(page).to_have_url(re.compile(address))
+
+
 def test_escape_closes_the_suggestions_and_keeps_the_text(page: Page) -> None:
     page.goto("/de/search/")
     type_into(page, "wohn")

@@ -24,6 +24,7 @@ from pages.models import (
 from search.indexing import rebuild
 from tests.conftest import SEARCH, inside_transaction, tables
 from tests.factories import municipality
+from tests.reader import soup
 
 
 @pytest.fixture
@@ -145,6 +146,18 @@ def indexed(django_db_setup, django_db_blocker):
 def index(indexed, db):
     """The indexed site; the pages are the test's own, to change as it likes."""
     return deepcopy(indexed)
+
+
+@pytest.fixture
+def ask(client):
+    """The results page for a query and filters, as soup."""
+
+    def asked(q="", language="en", **parameters):
+        answer = client.get(f"/{language}/search/", {"q": q, **parameters})
+        assert answer.status_code == 200
+        return soup(answer)
+
+    return asked
 
 
 @pytest.fixture

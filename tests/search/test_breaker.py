@@ -56,6 +56,16 @@ def test_after_the_pause_one_is_let_through_to_see(breaker, clock):
     assert [breaker.lets_through() for _ in range(5)] == [True, *[False] * 4]
 
 
+def test_who_only_asks_whether_it_refuses_takes_no_trial(breaker, clock):
+    failing(breaker, 3)
+    assert breaker.refuses
+    clock.now += 30
+    assert not breaker.refuses
+    assert not breaker.refuses
+    assert breaker.lets_through()
+    assert breaker.refuses
+
+
 def test_a_failed_trial_opens_it_again(breaker, clock):
     failing(breaker, 3)
     clock.now += 30

@@ -185,6 +185,10 @@ def test_a_chance_likeness_among_unknown_words_is_no_answer():
     assert PLANNER.plan("wohnugn", "de").groups
 
 
+def test_words_that_nothing_is_known_of_are_counted():
+    assert PLANNER.plan("wohnugn qwertz uiopas", "de").words == 3
+
+
 def test_half_a_query_that_is_known_is_an_answer():
     assert PLANNER.plan("Wohnung qwertz", "de").groups
 

@@ -1,12 +1,13 @@
 """The results page: filters, marked words, what a word means, and a way on."""
 
+import re
 from dataclasses import replace
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
 from search import facade, views
-from search.asking import Asked
+from search.asking import BIDI_CONTROL, Asked
 from search.indexing import rebuild
 from search.models import FruitlessSearch
 from search.views import LONGEST_SUMMARY, shortened
@@ -22,18 +23,6 @@ EVERYTHING = "Kita Wohngeld Jugendamt"
 def offered(index):
     content.languages("de", "en", "ar", "uk")
     return index
-
-
-@pytest.fixture
-def ask(client):
-    """The page for a query and filters, as soup."""
-
-    def asked(q="", language="en", **parameters):
-        answer = client.get(f"/{language}/search/", {"q": q, **parameters})
-        assert answer.status_code == 200
-        return soup(answer)
-
-    return asked
 
 
 def titles(page):
@@ -109,6 +98,22 @@ def test_a_chosen_filter_comes_first_and_can_be_taken_away(ask):
     assert left == {"q": [EVERYTHING], "topic": ["kita"]}
 
 
+def test_what_a_choice_does_is_said_in_words(ask):
+    def said(link):
+        for hidden in link.select("[aria-hidden=true]"):
+            hidden.decompose()
+        return " ".join(link.get_text().split())
+
+    page = ask("Wohngeld", "en", municipality="netphen")
+    names = {said(link) for link in page.select(".facet a")}
+    number = len(titles(page))
+    words = f"{number} result" if number == 1 else f"{number} results"
+    assert f"Remove filter: Netphen {words}" in names
+    assert any(
+        re.fullmatch(r"(?!Remove).+ (1 result|\d+ results)", name) for name in names
+    )
+
+
 def test_a_choice_without_a_hit_is_not_offered_unless_chosen(ask):
     page = ask("Wohngeld", "de", municipality="netphen", topic="kita")
     assert list(choices(page, "topic")) == ["wohngeld"]
@@ -157,6 +162,22 @@ def test_hits_of_another_query_than_the_typed_one_are_told(ask, monkeypatch):
     assert "results for “Wohngeld”" in " ".join(text.split())
 
 
+def test_what_was_typed_does_not_turn_round_the_words_beside_it(ask, monkeypatch):
+    other = facade.search("Wohngeld", "en")
+    monkeypatch.setattr(views, "search", lambda *args, **kwargs: other)
+    page = ask("<b>سكن")
+    told = page.select_one(".result-count").find_next_sibling("p")
+    assert [part.get_text() for part in told.select("bdi")] == ["<b>سكن", "Wohngeld"]
+    assert page.title.get_text().startswith("\u2068<b>سكن\u2069 – Search")
+
+
+def test_characters_that_turn_text_round_are_not_repeated(ask):
+    page = ask("\u202eWohn\u2067geld\u200f\u061c")
+    assert page.select_one("input[name=q]")["value"] == "Wohngeld"
+    assert BIDI_CONTROL.findall(page.title.get_text()) == ["\u2068", "\u2069"]
+    assert "Wohngeld" in titles(page) or "Housing benefit" in titles(page)
+
+
 def test_few_good_matches_are_told(ask, monkeypatch):
     assert "Few of these" not in ask("Wohngeld").get_text()
     found = replace(facade.search("Wohngeld", "en"), is_sparse=True)
@@ -202,6 +223,14 @@ def test_a_typed_postal_code_tells_the_town(index, ask):
     assert [o.h3.get_text() for o in page.select(".office")] == ["Beratung kreuztal"]
 
 
+@pytest.mark.parametrize("typed", ["٥٧٢٢٣", "۵۷۲۲۳", "57223 ؟"])
+def test_a_postal_code_is_read_in_any_digits(index, ask, typed):
+    for town in ("netphen", "kreuztal"):
+        content.case_managers(town, title=f"Beratung {town}")
+    page = ask(typed, "ar", topic="wohngeld")
+    assert [o.h3.get_text() for o in page.select(".office")] == ["Beratung kreuztal"]
+
+
 def test_what_only_a_filter_hides_is_not_counted_as_searched_in_vain(ask):
     ask("qqxxqqxx", municipality="netphen")
     assert not FruitlessSearch.objects.exists()
@@ -214,25 +243,6 @@ def test_without_a_query_topics_are_offered(ask):
     assert len(page.select(".topic-tile")) == 2
     assert not page.select(".facets, .result, .office")
     assert page.select_one("meta[name=robots]")["content"] == "noindex"
-
-
-def test_pages_follow_each_other_with_the_filters(ask, monkeypatch):
-    monkeypatch.setattr("search.views.PAGE_SIZE", 2)
-    first = ask(EVERYTHING, "de", municipality="netphen")
-    later = first.select_one(".pagination a")["href"]
-    assert parse_qs(urlsplit(later).query) == {
-        "q": [EVERYTHING],
-        "municipality": ["netphen"],
-        "page": ["2"],
-    }
-    second = ask(EVERYTHING, "de", municipality="netphen", page="2")
-    assert titles(first) != titles(second)
-    assert len(second.select(".pagination a")) == 2
-
-
-@pytest.mark.parametrize("page", ["0", "-1", "x", "²", "1" * 5000, "51", ""])
-def test_an_odd_page_number_gets_a_page(ask, page):
-    assert ask("Kita", page=page).select_one(".result-count")
 
 
 def test_nothing_typed_comes_back_as_markup(client, index):

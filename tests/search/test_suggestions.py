@@ -220,12 +220,25 @@ def test_the_search_box_gets_words_to_be_shown(languages, client):
         "note": "",
         "kind": "",
         "path": "/en/angebote/wohngeld/",
+        "keeps_town": True,
     } in told["items"]
 
 
-def test_suggestions_may_be_kept_by_anybody_for_a_while(languages, client):
+def test_only_pages_that_show_the_town_are_to_keep_it(languages, client):
+    told = [
+        item
+        for typed in ("kita", "fam", "netp")
+        for item in client.get("/de/search/suggestions/", {"q": typed}).json()["items"]
+    ]
+    paths = {item["path"]: item["keeps_town"] for item in told}
+    assert paths["/de/angebote/kita/"]
+    assert paths["/de/angebote/?topic=familie"]
+    assert not paths["/de/orte/netphen/"]
+
+
+def test_only_who_typed_keeps_suggestions_and_not_for_long(languages, client):
     answer = client.get("/en/search/suggestions/", {"q": "kit"})
-    assert answer.headers["Cache-Control"] == "public, max-age=60"
+    assert answer.headers["Cache-Control"] == "private, max-age=60"
     assert not answer.cookies
     assert "Cookie" not in answer.headers.get("Vary", "")
 

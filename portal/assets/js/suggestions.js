@@ -2,6 +2,8 @@
    stays in the field; without this script the field searches as any other. */
 const WAIT = 150;
 const SHORTEST = 2;
+/* keys that move in the text or change it, and so leave the list */
+const IN_THE_TEXT = new Set(["Home", "End", "ArrowLeft", "ArrowRight", "Backspace", "Delete"]);
 
 function element(name, values = {}, ...children) {
   const made = Object.assign(document.createElement(name), values);
@@ -18,6 +20,7 @@ function option(item, id) {
   const more = [item.note, item.kind].filter(Boolean);
   if (more.length) made.append(" ", element("small", { textContent: more.join(" · ") }));
   made.setAttribute("role", "option");
+  made.setAttribute("aria-selected", "false");
   return made;
 }
 
@@ -61,6 +64,11 @@ function combobox(form) {
     status.textContent = found.announcement;
   }
 
+  function showNone() {
+    items = [];
+    open(false);
+  }
+
   async function ask() {
     request?.abort();
     request = new AbortController();
@@ -69,15 +77,25 @@ function combobox(form) {
       const address = `${form.dataset.suggestions}?q=${encodeURIComponent(input.value)}`;
       const answer = await fetch(address, { signal, credentials: "omit" });
       if (answer.ok) show(await answer.json());
-    } catch {
-      /* too late, or no network: the field works without */
+      else showNone();
+    } catch (error) {
+      /* no network: the field works without; aborted: somebody asked again or went away */
+      if (error.name !== "AbortError") showNone();
     }
+  }
+
+  /* with the chosen town, where the page shows what it knows of it */
+  function address(item) {
+    const target = new URL(item.path, window.location.origin);
+    const town = form.elements.municipality?.value;
+    if (town && item.keeps_town) target.searchParams.set("municipality", town);
+    return target.href;
   }
 
   function take(item) {
     forget();
     if (item.path) {
-      window.location.assign(item.path);
+      window.location.assign(address(item));
     } else {
       input.value = item.text;
       form.submit();
@@ -105,13 +123,14 @@ function combobox(form) {
     if (event.isComposing || event.ctrlKey || event.metaKey) return;
     const key = keys[event.key];
     if (!key) {
-      if (event.key.length > 1) mark(-1); // Home, End and the like move in the text
+      if (IN_THE_TEXT.has(event.key)) mark(-1);
       return;
     }
     const wasOpen = !list.hidden || event.key.startsWith("Arrow");
     if (key() !== false && wasOpen) event.preventDefault();
   });
   input.addEventListener("input", () => {
+    mark(-1); // what is typed now is meant, not an option for what was typed before
     clearTimeout(timer);
     if (input.value.trim().length >= SHORTEST) {
       timer = setTimeout(ask, WAIT);

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from functools import lru_cache
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -9,9 +10,15 @@ from elasticsearch import Elasticsearch
 from search import copying
 from search.engines import elastic, elastic_index, elastic_server
 from search.facade import search
-from tests.elasticsearch import UnreachableError, private_elasticsearch
+from tests.elasticsearch import (
+    UnreachableError,
+    java_home,
+    private_elasticsearch,
+    program,
+)
 from tests.servers import ServerMissingError
 
+GIVEN = os.environ.get("TEST_ELASTICSEARCH_URL")
 PATIENT = 20  # seconds; a busy machine is no server that is down
 
 
@@ -22,23 +29,40 @@ def pytest_itemcollected(item):
             item.add_marker(mark)
 
 
+@lru_cache(maxsize=1)
+def missing():
+    """What keeps a server from being had; None if nothing does."""
+    try:
+        java_home()
+        program()
+    except ServerMissingError as found:
+        return found
+    return None
+
+
+def pytest_runtest_setup(item):
+    """Skips all at one place, so that one line says what is missing."""
+    if item.get_closest_marker("elasticsearch") is None:
+        return
+    if GIVEN and "server" not in item.fixturenames:
+        return
+    if why := missing():
+        if os.environ.get("CI") == "true" and not isinstance(why, UnreachableError):
+            pytest.fail(f"Elasticsearch: {why}")
+        pytest.skip(f"Elasticsearch: {why}")
+
+
 @pytest.fixture(scope="session")
 def server():
-    """A private Elasticsearch; may be killed and restarted. Skips where none can be had."""
-    try:
-        with private_elasticsearch() as started:
-            yield started
-    except ServerMissingError as missing:
-        if os.environ.get("CI") == "true" and not isinstance(missing, UnreachableError):
-            pytest.fail(f"Elasticsearch: {missing}")
-        pytest.skip(f"Elasticsearch: {missing}")
+    """A private Elasticsearch; may be killed and restarted."""
+    with private_elasticsearch() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
 def elasticsearch_url(request):
     """Where Elasticsearch answers: TEST_ELASTICSEARCH_URL, or the private one."""
-    given = os.environ.get("TEST_ELASTICSEARCH_URL")
-    return given or request.getfixturevalue("server").url
+    return GIVEN or request.getfixturevalue("server").url
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from pages.models import ServicePage
-from search import copying, indexing, outbox
+from search import copying, indexing, outbox, site_changes
 from search.engines import elastic_index
 from search.engines.elastic_server import UnavailableError
 from search.facade import search
@@ -117,7 +117,7 @@ def test_what_was_copied_while_its_words_were_exchanged_is_repaired(
         documents = list(documents)
         monkeypatch.setattr(elastic_index, "bodies", bodies)
         page = ServicePage.objects.get(slug="wohngeld")
-        indexing.update_pages([page])
+        site_changes.update_pages([page])
         outbox.drain_all(timezone.now())  # to the index still in use
         return bodies(documents)
 
