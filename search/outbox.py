@@ -58,7 +58,7 @@ def note(identities: Iterable[Identity]) -> None:
 
 
 def _cross_at_commit() -> None:
-    """Never fails; an editor waits for one request, or the first in a minute for two."""
+    """Never fails; an editor waits for one request, once a minute for three."""
     try:
         drain(timezone.now(), AT_COMMIT)
     except UnavailableError:

@@ -17,8 +17,8 @@ LATE = timedelta(minutes=15)
 def standing(now: datetime) -> tuple[bool, dict[str, Any]]:
     """Whether all is well, and what to tell: the engine that answers, and what waits.
 
-    Asks the server, except for half a minute after it failed three times; one small
-    request, which waits no longer than a reader's.
+    Asks the server, except for half a minute after it failed three times: two small
+    requests, which wait no longer than a reader's.
     """
     is_current, index = _index()
     if not is_configured():

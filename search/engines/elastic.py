@@ -59,7 +59,7 @@ class Elastic:
     name: str = "elasticsearch"
 
     def ranked(self, plan: Plan, filters: Filters, limit: int, offset: int) -> Found:
-        """The documents a plan finds; see ``Engine``. One request, once a minute two.
+        """The documents a plan finds; see ``Engine``. One request, once a minute three.
 
         Raises UnavailableError for whatever keeps the server from answering rightly, and
         at once while it is left alone.

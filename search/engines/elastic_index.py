@@ -168,7 +168,10 @@ def origin(generation: Generation) -> dict[str, str]:
 
 
 def make_sure_it_fits(client: Elasticsearch) -> None:
-    """Raises OutOfDateError for an index of another version, database or generation."""
+    """Raises OutOfDateError for an index of another version, database or generation.
+
+    And for one that somebody has emptied; a few documents may always be on their way.
+    """
     answer = client.indices.get_mapping(index=alias())
     found = [index["mappings"].get("_meta", {}) for index in answer.body.values()]
     live = Generation.objects.filter(live_as__isnull=False).first()
@@ -176,10 +179,17 @@ def make_sure_it_fits(client: Elasticsearch) -> None:
         reason = "made by another version; run search_rebuild"
     elif live is None or found != [origin(live)]:
         reason = "not a copy of this index; run search_rebuild"
+    elif _number_in_use(client) * 2 < live.documents.count():
+        reason = "most documents are missing; run search_rebuild"
     else:
         return
     logger.warning("Elasticsearch cannot be used: %s", OutOfDateError.__name__)
     raise OutOfDateError(reason)
+
+
+def _number_in_use(client: Elasticsearch) -> int:
+    told = client.indices.stats(index=alias(), metric="docs")
+    return int(told["_all"]["primaries"]["docs"]["count"])
 
 
 def number_of(identity: Identity) -> str:

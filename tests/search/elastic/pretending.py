@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from search.engines import elastic_index, elastic_server
 from search.facade import search
-from search.models import Generation
+from search.models import Document, Generation
 
 JSON = {"Content-Type": "application/json", "X-Elastic-Product": "Elasticsearch"}
 
@@ -19,11 +19,18 @@ def fits():
     return 200, json.dumps(told).encode(), JSON
 
 
+def holds(number):
+    """What an index of so many documents says."""
+    told = {"_all": {"primaries": {"docs": {"count": number}}}}
+    return 200, json.dumps(told).encode(), JSON
+
+
 class Answering(http.server.BaseHTTPRequestHandler):
     """Tells which version made its index, and answers searches as it is told to."""
 
     def do_GET(self):
-        self.say(*self.server.mapping)
+        is_count = self.path.endswith("/_stats/docs")
+        self.say(*(self.server.count if is_count else self.server.mapping))
 
     def do_POST(self):
         self.server.asked += 1
@@ -47,7 +54,7 @@ def answering(status, body, **headers):
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
         server.daemon_threads = True
         server.asked, server.answer = 0, (status, body, headers)
-        server.mapping = fits()
+        server.mapping, server.count = fits(), holds(Document.objects.count())
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from search.engines import elastic_server
 from search.models import Generation, IndexChange
-from tests.search.elastic.pretending import JSON, answering, found_embedded
+from tests.search.elastic.pretending import JSON, answering, found_embedded, holds
 from tests.servers import free_port
 
 
@@ -64,3 +64,14 @@ def test_health_tells_of_an_index_of_another_version(index, client):
     Generation.objects.update(analysis_version=0)
     told = client.get("/health/ready").json()
     assert (told["status"], told["search_index"]) == ("degraded", "outdated")
+
+
+def test_health_tells_of_a_copy_that_somebody_has_emptied(use, client):
+    with answering(200, b"{}", **JSON) as server:
+        use(server.server_port)
+        server.count = holds(0)
+        assert found_embedded()
+        told = client.get("/health/ready").json()
+        assert server.asked == 0
+    assert (told["status"], told["search_engine"]) == ("degraded", "embedded")
+    assert told["elasticsearch"] == "most documents are missing; run search_rebuild"
