@@ -5,7 +5,7 @@ from wagtail.models import PageViewRestriction
 
 from pages.models import OfficeKind, TopicResponsibility
 from search import indexing, site_changes
-from search.concept_changes import add_term
+from search.concept_changes import add_searched
 from search.engines.embedded import Embedded
 from search.facade import search
 from search.models import Concept, Document, Generation, LiveIndex, Posting
@@ -57,7 +57,7 @@ def test_a_word_added_during_a_rebuild_is_not_lost(index, monkeypatch):
         monkeypatch,
         indexing.tables,
         "recount",
-        lambda: add_term(concept, "de", "betreut"),
+        lambda: add_searched(concept, "de", "betreut"),
     )
     indexing.rebuild()
     assert ("service", "kita") in with_concept("wohngeld")
