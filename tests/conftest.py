@@ -18,7 +18,13 @@ SEARCH = "search_"
 # SQLite's triggers fill the full-text table beside the index entries.
 FILLED_BY_TRIGGERS = "_fts"
 # Forms and pages go through the ORM alone; races and statements of our own run on both.
-ON_ONE_DATABASE = ("tests/pages/", "tests/access/", "tests/booking_staff/")
+ON_ONE_DATABASE = (
+    *("tests/access/", "tests/booking_pages/", "tests/booking_staff/", "tests/pages/"),
+    *("tests/portal/test_api", "tests/portal/test_frame"),
+    *("tests/search/test_concepts_admin", "tests/search/test_glossary_files"),
+    *("tests/search/test_results_", "tests/search/test_suggestions"),
+    "tests/search/test_unanswered",
+)
 WITH_ELASTICSEARCH = "tests/search/elastic/"
 # In the run's folder: the loaded demo on SQLite, for the portal of the browser tests.
 DEMO_FILE = "demo.sqlite3"
@@ -35,7 +41,8 @@ def pytest_itemcollected(item):
     fixtures = getattr(item, "fixturenames", ())
     if "_django_db_helper" in fixtures or item.get_closest_marker("django_db"):
         item.add_marker(pytest.mark.database)
-        if item.nodeid.startswith(ON_ONE_DATABASE):
+        is_race = item.get_closest_marker("race") is not None
+        if item.nodeid.startswith(ON_ONE_DATABASE) and not is_race:
             item.add_marker(pytest.mark.once)
 
 
