@@ -18,19 +18,11 @@ from search.analysis import tokens
 from search.engines.tables import batched
 from search.models import Concept, Document, LiveIndex, Posting, Term
 from search.records import Identity, Record
-from search.site import PAGE_KINDS, SiteReader, identity_of, live
+from search.site import KEY_FIELDS, PAGE_KINDS, SiteReader, identity_of, live
 from search.stopwords import term_stems
 
 LONGEST_KEY = 60
 AT_ONCE = 200  # documents; SQLite refuses statements with a thousand conditions
-# Where the key of a document of this kind stands on its page.
-KEYS = {
-    "service": "slug",
-    "office": "pk",
-    "municipality": "municipality__key",
-    "guide": "slug",
-    "notice": "pk",
-}
 MOST_ASKED_FOR = 100  # concepts; with more it is quicker to look at every document
 
 
@@ -166,6 +158,6 @@ def _records_of(identities: list[Identity], reader: SiteReader) -> list[Record]:
         reader.record(page)
         for page_type, kind in PAGE_KINDS.items()
         if (keys := [key for of, key in identities if of == kind])
-        for page in live(page_type).filter(**{f"{KEYS[kind]}__in": keys})
+        for page in live(page_type).filter(**{f"{KEY_FIELDS[kind]}__in": keys})
     ]
     return [*(topics[found] for found in identities if found in topics), *pages]

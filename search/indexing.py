@@ -38,7 +38,7 @@ class Analyser:
         self._glossary = glossary
 
     def analysed(self, record: Record) -> Analysed:
-        """The record with its lexemes: words, sounds, filters and concepts."""
+        """The record with its lexemes: words, sounds and concepts."""
         concepts = dict(record.concepts)
         for language, text in record.texts.items():
             about = named(

@@ -48,6 +48,12 @@ PAGE_KINDS: dict[type[Page], str] = {
 }
 # Their slugs are unique only among their neighbours.
 BY_NUMBER = {"office", "notice"}
+# Where the key stands on a page; see ``identity_of``.
+KEY_FIELDS = {
+    **dict.fromkeys(("service", "guide"), "slug"),
+    **dict.fromkeys(BY_NUMBER, "pk"),
+    "municipality": "municipality__key",
+}
 BODY_FIELDS = (
     *("body", "eligibility", "cost", "bring", "steps", "deadlines"),
     "access",

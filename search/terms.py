@@ -59,8 +59,9 @@ def stored_glossary() -> Glossary:
 
 
 def stored_terms() -> tuple[Triple, ...]:
-    """Every term that is in use."""
-    return tuple(Term.objects.in_use().values_list("concept__key", "language", "text"))
+    """Every term that is in use, always in the same order: the answers are compared."""
+    terms = Term.objects.in_use().order_by("pk")
+    return tuple(terms.values_list("concept__key", "language", "text"))
 
 
 def near_terms() -> NearTerms:
